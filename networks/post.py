@@ -1,0 +1,134 @@
+"""The contract of this room: what goes out, and what a network says of itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from safehttp.door import Door
+
+Unit = Literal["graphemes", "weighted", "bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of ours, already re-encoded, with its description for those who can't see it."""
+
+    data: bytes
+    mime: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What goes out, frozen: the same key always comes with the same text.
+
+    `key` is the delivery's live key; `text` is whole, its link inside it where the network's
+    wording puts it there; `language` is BCP 47.
+    """
+
+    key: str
+    text: str
+    link: str | None = None
+    language: str = "en"
+    images: tuple[Image, ...] = ()
+    #: For networks that pass data on (webhook): the event's facts, JSON-ready.
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a post may be: `characters` in `unit`; a link counts `url_characters` if set."""
+
+    characters: int
+    url_characters: int | None = None
+    unit: Unit = "graphemes"
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a network can do.
+
+    `repeat_harmless`: the same key sent twice is one post, for ever, on every server.
+    `searchable`: `find` can look through the account's own posts.
+    """
+
+    repeat_harmless: bool = False
+    searchable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a post is worded there, for `aggregator.domain.compose`.
+
+    `tags` is how many hashtags are welcome; `link` says whether the address stands in the text
+    or travels beside it.
+    """
+
+    tags: int = 3
+    link: Literal["text", "beside"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's own name for the post (None if it has none) and its public address."""
+
+    network_id: str | None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who we are there, as a test of the connection that posts nothing."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing a channel needs to connect. A secret is encrypted at rest and never shown."""
+
+    name: str
+    secret: bool = False
+    default: str | None = None
+
+
+class Adapter(Protocol):
+    """One account on one network. Every method may raise networks.errors, nothing else."""
+
+    def check(self) -> Account:
+        """Ask who we are there. Posts nothing. Raises LaterError, RefusedError."""
+
+    def limits(self) -> Limits:
+        """Ask what fits. Raises LaterError, RefusedError."""
+
+    def publish(self, post: Post, within: timedelta) -> Receipt:
+        """Send post once, everything done within that time.
+
+        Raises LaterError (certainly nothing happened), RefusedError, UnknownError (look first).
+        """
+
+    def find(self, post: Post, since: datetime) -> Receipt | None:
+        """Our own post with this frozen text, made at or after since; None if it is not there.
+
+        Raises LaterError when the listing can't be had or does not reach back to since, and
+        RefusedError when this network cannot be searched.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network: a folder with one constant NETWORK in its adapter module.
+
+    `settle` is how late a request that was accepted may still appear.
+    """
+
+    name: str
+    label: str
+    settings: tuple[Setting, ...]
+    settle: timedelta
+    connect: Callable[[Mapping[str, str], Door], Adapter]
+    limits: Limits  # what to count by until the server is asked
+    abilities: Abilities = Abilities()
+    wording: Wording = Wording()
