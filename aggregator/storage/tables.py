@@ -1,0 +1,361 @@
+"""Every table, with the names and keys of docs/architecture.md ("The tables").
+
+`id` is internal, `pid` a ULID that is public and never reused, `*_at` a UTC instant. `rid` is
+the original wall start of one date of a series, '' the whole event. Each table is written in
+exactly one module of this folder.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from aggregator.storage.types import Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Sources: written by storage/partners.py, hosts.py, sources.py
+
+partner = Table(
+    "partner",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pid", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("zone", Text),  # IANA; None: the library's
+    Column("credit", Text),  # how a post names them; None: by name
+    Column("archived_at", Instant),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("next_at", Instant, nullable=False, index=True),
+    Column("claim_by", Text),
+    Column("claim_until", Instant),
+    Column("claim_no", Integer, nullable=False, default=0, server_default="0"),
+    Column("robots", Text),
+    Column("robots_until", Instant),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("partner_id", ForeignKey("partner.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, default="feed", server_default="feed"),
+    Column("url", Text, nullable=False, unique=True),
+    Column("former_urls", Json, nullable=False),
+    Column("host", ForeignKey("host.name"), nullable=False, index=True),
+    Column("format", Text),
+    Column("enabled", Boolean, nullable=False, default=True),
+    Column("rhythm_s", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_digest", Text),
+    Column("reader_version", Integer),
+    Column("covers_from", Instant),
+    Column("covers_to", Instant),
+    Column("failures", Integer, nullable=False, default=0, server_default="0"),
+    Column("last_ok_at", Instant),
+    Index("ix_source_host_due_at", "host", "due_at"),
+)
+
+body = Table(
+    "body",
+    metadata,
+    Column("source_id", ForeignKey("source.id"), primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("media_type", Text),
+    Column("url", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),  # zlib
+)
+
+fetch = Table(
+    "fetch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),  # NEW_BODY SAME_BODY NOT_MODIFIED or an error's code
+    Column("params", Json, nullable=False),  # fill the outcome's sentence
+    Column("status", Integer),
+    Column("bytes", Integer),
+    Column("ms", Integer),
+    Column("n_new", Integer, nullable=False, default=0),
+    Column("n_changed", Integer, nullable=False, default=0),
+    Column("n_same", Integer, nullable=False, default=0),
+    Column("n_gone", Integer, nullable=False, default=0),
+    Column("problems", Json, nullable=False),
+    Index("ix_fetch_source_id_at", "source_id", "at"),
+)
+
+linked_page = Table(
+    "linked_page",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("digest", Text),
+    Column("facts", Json),  # what the page told of its one event; None: nothing
+    Column("due_at", Instant),  # None: nothing to ask until the entry changes
+    Index("ix_linked_page_source_id", "source_id"),
+)
+
+# Events: written by storage/events.py, reviews.py
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pid", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("partner_id", ForeignKey("partner.id"), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("provenance", Json, nullable=False),
+    Column("facts_digest", Text, nullable=False),
+    Column("material_digest", Text, nullable=False),
+    Column("sequence", Integer, nullable=False, default=0),
+    Column("changed_at", Instant, nullable=False),  # DTSTAMP and LAST-MODIFIED
+    Column("first_start", Instant),
+    Column("last_end", Instant, index=True),  # None: endless, or a notice
+    Column("expanded_until", Instant),
+    Column("ics_block", Text),
+    Column("ics_zones", Text, nullable=False, default="", server_default=""),
+    Column("image", Text),  # sha256 of our copy
+    Column("merged_into", ForeignKey("event.id")),
+    Column("arrived_at", Instant, nullable=False),
+    CheckConstraint("kind IN ('event', 'notice')", name="kind"),
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("uid", Text),
+    Column("facts", Json, nullable=False),
+    Column("facts_digest", Text, nullable=False),
+    Column("first_fetch", ForeignKey("fetch.id"), nullable=False),
+    Column("changed_fetch", ForeignKey("fetch.id"), nullable=False),
+    Column("presence", Text, nullable=False, default="HERE"),
+    Column("missing_since", Instant),
+    Column("event_id", ForeignKey("event.id"), nullable=False, index=True),
+    UniqueConstraint("source_id", "key"),
+    CheckConstraint("presence IN ('HERE', 'OUT_OF_WINDOW', 'GONE')", name="presence"),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("event_id", ForeignKey("event.id"), primary_key=True),
+    Column("rid", Text, primary_key=True),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    Column("start_wall", Text, nullable=False),
+    Column("local_date", Text, nullable=False),
+    Column("all_day", Boolean, nullable=False),
+    Column("status", Text),
+    Index("ix_occurrence_start_at_event_id", "start_at", "event_id"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", ForeignKey("event.id"), nullable=False, index=True),
+    Column("rid", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+    Column("material", Boolean, nullable=False),
+    Column("seen_at", Instant),
+    CheckConstraint("cause IN ('fetch', 'staff', 'reader', 'tzdata')", name="cause"),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("event_id", ForeignKey("event.id"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("until", Instant),
+    Column("reason", Text),
+    Column("decided_digest", Text),
+    Column("version", Integer, nullable=False, default=0),
+    CheckConstraint("state IN ('NEW', 'HELD', 'APPROVED', 'DECLINED', 'SNOOZED')", name="state"),
+    Index("ix_review_state_event_id", "state", "event_id"),
+)
+
+# Posts: written by storage/channels.py, posts.py, deliveries.py, media.py
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("network", Text, nullable=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("settings", Text, nullable=False),  # encrypted JSON
+    Column("way", Text, nullable=False, default="automatic"),  # automatic | by_hand
+    Column("state", Text, nullable=False, default="CONNECTED"),  # CONNECTED | OFF
+    Column("slots", Json, nullable=False),
+    Column("quiet", Json, nullable=False),
+    Column("limits", Json, nullable=False),
+    Column("when_unknown", Text, nullable=False, default="send"),  # send | ask
+    Column("account", Json),
+    Column("version", Integer, nullable=False, default=0),
+)
+
+post = Table(
+    "post",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pid", Text, nullable=False, unique=True),
+    Column("event_id", ForeignKey("event.id"), index=True),
+    Column("rid", Text, nullable=False, default=""),
+    Column("moment", Text, nullable=False),
+    Column("words", Text),  # written by staff; None: composed
+    Column("facts_digest", Text),  # the event's material digest that the words tell
+    Column("author_id", ForeignKey("user.id")),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint(
+        "moment IN ('announce', 'remind', 'last_call', 'change', 'cancel', 'free')", name="moment"
+    ),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("post.id"), nullable=False, index=True),
+    Column("channel_id", ForeignKey("channel.id"), nullable=False, index=True),
+    Column("action", Text, nullable=False, default="CREATE"),
+    Column("state", Text, nullable=False),
+    Column("live_key", Text, unique=True),
+    Column("words", Text),
+    Column("due_at", Instant),
+    Column("not_after", Instant),
+    Column("frozen", Json, nullable=False),
+    Column("frozen_digest", Text, nullable=False),
+    Column("claim_by", Text),
+    Column("claim_until", Instant),
+    Column("looks", Integer, nullable=False, default=0),  # listings in a row without our post
+    Column("remote_id", Text),
+    Column("remote_url", Text),
+    Column("error_code", Text),
+    Column("error_detail", Text),
+    CheckConstraint("action IN ('CREATE', 'EDIT', 'DELETE', 'BOOST')", name="action"),
+    CheckConstraint(
+        "state IN ('HELD', 'QUEUED', 'SENDING', 'SENT', 'UNKNOWN', 'FAILED', 'EXPIRED',"
+        " 'CANCELLED')",
+        name="state",
+    ),
+    Index("ix_delivery_state_due_at", "state", "due_at"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("wire_deadline", Instant, nullable=False),
+    Column("outcome", Text),  # SENT LATER REFUSED UNKNOWN; None: we never heard
+    Column("detail", Json),
+    UniqueConstraint("delivery_id", "n"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("mime", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("source_url", Text, index=True),
+)
+
+# House: written by storage/users.py, journal.py, revisions.py, house.py
+
+user = Table(
+    "user",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("password", Text, nullable=False),  # argon2id
+    Column("role", Text, nullable=False),
+    Column("sessions", Integer, nullable=False, default=0),  # raised: every session ends
+    Column("disabled_at", Instant),
+    CheckConstraint("role IN ('staff', 'administrator')", name="role"),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),  # a user's name, or "townboard"
+    Column("verb", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # event:ID, channel:ID …
+    Column("before", Json),
+    Column("after", Json),
+    Column("reason", Text),
+    Column("undo_of", ForeignKey("journal.id")),
+    Index("ix_journal_subject_id", "subject", "id"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),  # install_id, tzdata
+    Column("value", Text, nullable=False),
+)
+
+TABLES = tuple(metadata.sorted_tables)
