@@ -108,8 +108,8 @@ class Database:
         engines = self._engines
         if engines is None or engines[0] != os.getpid():
             self.close()  # after a fork the parent's connections stay the parent's
-            engines = (os.getpid(), *(_engine(self.url, writing=each) for each in (False, True)))
-            self._engines = engines
+            reading, writing_ = (_engine(self.url, writing=each) for each in (False, True))
+            engines = self._engines = (os.getpid(), reading, writing_)
         return engines[2] if writing else engines[1]
 
     @contextmanager

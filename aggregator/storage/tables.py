@@ -120,7 +120,7 @@ linked_page = Table(
     Column("digest", Text),
     Column("facts", Json),  # what the page told of its one event; None: nothing
     Column("due_at", Instant),  # None: nothing to ask until the entry changes
-    Index("ix_linked_page_source_id", "source_id"),
+    Index("ix_linked_page_source_id_due_at", "source_id", "due_at"),
 )
 
 # Events: written by storage/events.py, reviews.py
@@ -144,6 +144,7 @@ event = Table(
     Column("ics_block", Text),
     Column("ics_zones", Text, nullable=False, default="", server_default=""),
     Column("image", Text),  # sha256 of our copy
+    Column("image_due_at", Instant, index=True),  # when its picture is asked for; None: never
     Column("merged_into", ForeignKey("event.id")),
     Column("arrived_at", Instant, nullable=False),
     CheckConstraint("kind IN ('event', 'notice')", name="kind"),

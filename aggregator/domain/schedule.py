@@ -1,0 +1,105 @@
+"""When a post goes out: the next free slot of its channel, in the library's wall time."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+#: How far ahead a free slot is looked for.
+DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A channel's day: posts go out at `times`, or every `every` minutes, never in `quiet`.
+
+    Wall times of the library's zone. `quiet` runs from its first time to its second, over
+    midnight where the second is earlier.
+    """
+
+    times: tuple[time, ...] = (time(10, 0), time(12, 30), time(17, 30))
+    every: int | None = None
+    quiet: tuple[time, time] | None = (time(21, 0), time(8, 0))
+
+    def slots_json(self) -> dict[str, Any]:
+        """For the channel's column `slots`."""
+        return {"times": [_text(each) for each in self.times], "every": self.every}
+
+    def quiet_json(self) -> list[str] | None:
+        """For the channel's column `quiet`."""
+        return None if self.quiet is None else [_text(each) for each in self.quiet]
+
+
+def plan(slots: Mapping[str, Any], quiet: Collection[str] | None) -> Plan:
+    """The Plan of a channel's two columns."""
+    times = tuple(sorted(time.fromisoformat(each) for each in slots.get("times", ())))
+    hours = tuple(time.fromisoformat(each) for each in quiet) if quiet else None
+    return Plan(times, slots.get("every"), (hours[0], hours[1]) if hours else None)
+
+
+def next_free(
+    day: Plan,
+    now: datetime,
+    zone: ZoneInfo,
+    taken: Collection[datetime],
+    before: datetime | None = None,
+) -> datetime:
+    """The moment the next post goes out (UTC), strictly after now and not one of taken.
+
+    When no slot is free before `before` (the event begins), it is the first unquiet minute that
+    still is, and if there is none, now: asked to share, we share in time.
+    """
+    used = {each.astimezone(UTC) for each in taken}
+    for slot in _slots(day, now, zone):
+        if before is not None and slot >= before:
+            break
+        if slot not in used:
+            return slot
+    if before is None:
+        return now
+    waiting = _after_quiet(day, now, zone)
+    return waiting if waiting < before else now
+
+
+def _slots(day: Plan, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every slot after now, in order, quiet hours left out."""
+    if day.every:
+        step = timedelta(minutes=day.every)
+        slot = now.astimezone(UTC).replace(second=0, microsecond=0)
+        for number in range(1, DAYS * 24 * 60 // day.every):
+            if not _is_quiet(day, slot + number * step, zone):
+                yield slot + number * step
+        return
+    first = now.astimezone(zone).date()
+    for number in range(DAYS):
+        for each in day.times:
+            slot = _moment(first + timedelta(days=number), each, zone)
+            if slot > now and not _is_quiet(day, slot, zone):
+                yield slot
+
+
+def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """That wall time as an instant; in the gap of a DST night, the time after it."""
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def _is_quiet(day: Plan, moment: datetime, zone: ZoneInfo) -> bool:
+    if day.quiet is None:
+        return False
+    start, end = day.quiet
+    at = moment.astimezone(zone).time()
+    return start <= at < end if start <= end else at >= start or at < end
+
+
+def _after_quiet(day: Plan, now: datetime, zone: ZoneInfo) -> datetime:
+    """now, or the end of the quiet hours that now is in."""
+    if day.quiet is None or not _is_quiet(day, now, zone):
+        return now
+    local = now.astimezone(zone)
+    end = _moment(local.date(), day.quiet[1], zone)
+    return end if end > now else _moment(local.date() + timedelta(days=1), day.quiet[1], zone)
+
+
+def _text(value: time) -> str:
+    return value.isoformat("minutes")

@@ -1,0 +1,123 @@
+"""Hosts: the unit of claiming. One owner, so one request at a time per host on any machine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+
+from aggregator.storage.doors import Reader, Writer
+from aggregator.storage.tables import host, source
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One owner's hold on one host, until a moment. `no` tells this hold from the next."""
+
+    host: str
+    no: int
+    by: str
+
+
+def ensure(tx: Writer, name: str, now: datetime) -> None:
+    """Know the host; a new one may be asked at once."""
+    if tx.first(select(host.c.name).where(host.c.name == name)) is None:
+        tx.run(insert(host).values(name=name, next_at=now))
+
+
+def claim(tx: Writer, by: str, now: datetime, until: datetime) -> Claim | None:
+    """Take the host that has been due longest and nobody holds; None when there is none."""
+    row = tx.first(
+        select(host.c.name, host.c.claim_no)
+        .where(_free(now), host.c.next_at <= now)
+        .order_by(host.c.next_at, host.c.name)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return None if row is None else _take(tx, row.name, row.claim_no, by, until)
+
+
+def claim_named(tx: Writer, name: str, by: str, now: datetime, until: datetime) -> Claim | None:
+    """Take this very host if nobody holds it (for a linked page elsewhere)."""
+    ensure(tx, name, now)
+    row = tx.first(
+        select(host.c.claim_no)
+        .where(host.c.name == name, _free(now))
+        .with_for_update(skip_locked=True)
+    )
+    return None if row is None else _take(tx, name, row.claim_no, by, until)
+
+
+def holds(tx: Writer, held: Claim) -> bool:
+    """Whether the hold is still ours; locks the row, so that it stays so until the commit."""
+    found = tx.first(
+        select(host.c.name)
+        .where(host.c.name == held.host, host.c.claim_no == held.no, host.c.claim_by == held.by)
+        .with_for_update()
+    )
+    return found is not None
+
+
+def extend(tx: Writer, held: Claim, until: datetime) -> bool:
+    """Hold it for longer. False: it is another's by now."""
+    return bool(tx.run(_ours(held).values(claim_until=until)))
+
+
+def release(tx: Writer, held: Claim, not_before: datetime) -> None:
+    """Give it back. Due again when its first source is, and not before that moment."""
+    due = select(func.min(source.c.due_at)).where(source.c.host == held.host, source.c.enabled)
+    first = tx.value(due)
+    next_at = not_before if first is None else max(first, not_before)
+    tx.run(_ours(held).values(claim_by=None, claim_until=None, next_at=next_at))
+
+
+def hurry(tx: Writer, name: str, now: datetime) -> None:
+    """Make it due now, for a source that a person wants to see."""
+    tx.run(update(host).where(host.c.name == name, host.c.next_at > now).values(next_at=now))
+
+
+def due(tx: Reader, now: datetime) -> bool:
+    """Whether a host waits for an owner and a source of it is due."""
+    return (
+        tx.first(
+            select(host.c.name)
+            .where(host.c.next_at <= now, _free(now))
+            .where(
+                select(source.c.id)
+                .where(source.c.host == host.c.name, source.c.enabled, source.c.due_at <= now)
+                .exists()
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def robots(tx: Reader, name: str, now: datetime) -> str | None:
+    """The host's robots.txt as we know it; None when unknown or too old."""
+    row = tx.first(select(host.c.robots).where(host.c.name == name, host.c.robots_until > now))
+    return None if row is None else str(row.robots or "")
+
+
+def remember_robots(tx: Writer, name: str, text: str, until: datetime) -> None:
+    """Keep the host's robots.txt until then."""
+    tx.run(update(host).where(host.c.name == name).values(robots=text, robots_until=until))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(host.c.claim_until.is_(None), host.c.claim_until <= now)
+
+
+def _take(tx: Writer, name: str, no: int, by: str, until: datetime) -> Claim | None:
+    taken = tx.run(
+        update(host)
+        .where(host.c.name == name, host.c.claim_no == no)
+        .values(claim_by=by, claim_until=until, claim_no=no + 1)
+    )
+    return Claim(name, no + 1, by) if taken else None
+
+
+def _ours(held: Claim) -> Any:
+    return update(host).where(
+        host.c.name == held.host, host.c.claim_no == held.no, host.c.claim_by == held.by
+    )

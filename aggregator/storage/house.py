@@ -1,0 +1,25 @@
+"""What the house knows of itself: settings made on a page, and facts of this installation."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from aggregator.storage.doors import Reader, Writer
+from aggregator.storage.tables import meta, setting
+
+
+def get(tx: Reader, name: str, default: Any = None) -> Any:
+    """A setting made on a page; default before it was made."""
+    value = tx.value(select(setting.c.value).where(setting.c.name == name))
+    return default if value is None else value
+
+
+def put(tx: Writer, name: str, value: Any) -> None:
+    """Make a setting."""
+    if not tx.run(update(setting).where(setting.c.name == name).values(value=value)):
+        tx.run(insert(setting).values(name=name, value=value))
+
+
+def install_id(tx: Reader) -> str:
+    """The name that this installation's UIDs end in; made by the migration, never changed."""
+    return str(tx.value(select(meta.c.value).where(meta.c.name == "install_id")))

@@ -1,0 +1,55 @@
+"""Partners: who publishes events."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+
+from aggregator.storage.doors import Reader, Writer
+from aggregator.storage.ids import new_pid
+from aggregator.storage.tables import partner, source
+
+
+def add(tx: Writer, now: datetime, name: str, zone: str | None = None) -> int:
+    """Remember a partner; two of one name get different slugs."""
+    return tx.insert(
+        insert(partner).values(pid=new_pid(now), name=name, slug=_free_slug(tx, name), zone=zone)
+    )
+
+
+def by_id(tx: Reader, partner_id: int) -> Row[Any] | None:
+    """One partner's row."""
+    return tx.first(select(partner).where(partner.c.id == partner_id))
+
+
+def find(tx: Reader, name: str) -> int | None:
+    """A partner by name, slug or public id."""
+    wanted = (partner.c.name == name) | (partner.c.slug == name) | (partner.c.pid == name)
+    found = tx.value(select(partner.c.id).where(wanted).order_by(partner.c.id))
+    return None if found is None else int(found)
+
+
+def listed(tx: Reader) -> Sequence[Row[Any]]:
+    """Every partner by name, with the number of its sources."""
+    sources = select(func.count()).where(source.c.partner_id == partner.c.id).scalar_subquery()
+    return tx.all(
+        select(partner, sources.label("sources"))
+        .where(partner.c.archived_at.is_(None))
+        .order_by(partner.c.name, partner.c.id)
+    )
+
+
+def _free_slug(tx: Reader, name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "partner"
+    taken = {
+        row.slug for row in tx.all(select(partner.c.slug).where(partner.c.slug.like(f"{base}%")))
+    }
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,157 @@
+"""Sources: what we remember of one feed; also its last good body, its polls, its linked pages."""
+
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from aggregator.storage.doors import Reader, Writer
+from aggregator.storage.tables import body, fetch, linked_page, partner, source
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a poll has to know of a source."""
+
+    id: int
+    partner_id: int
+    url: str
+    host: str
+    rhythm: timedelta
+    etag: str | None
+    last_modified: str | None
+    body_digest: str | None
+    reader_version: int | None
+    failures: int
+    zone: str | None  # the partner's
+
+
+def add(tx: Writer, now: datetime, partner_id: int, url: str, host: str, rhythm: timedelta) -> int:
+    """Remember a source, due at once."""
+    return tx.insert(
+        insert(source).values(
+            partner_id=partner_id,
+            url=url,
+            host=host,
+            former_urls=[],
+            enabled=True,
+            rhythm_s=int(rhythm.total_seconds()),
+            due_at=now,
+        )
+    )
+
+
+def find(tx: Reader, url: str) -> int | None:
+    """A source by its address."""
+    found = tx.value(select(source.c.id).where(source.c.url == url))
+    return None if found is None else int(found)
+
+
+def due(tx: Reader, host: str, now: datetime) -> list[Source]:
+    """The host's sources that are due, longest first."""
+    rows = tx.all(
+        select(source, partner.c.zone)
+        .join(partner, partner.c.id == source.c.partner_id)
+        .where(source.c.host == host, source.c.enabled, source.c.due_at <= now)
+        .order_by(source.c.due_at, source.c.id)
+    )
+    return [_source(row) for row in rows]
+
+
+def hurry(tx: Writer, source_id: int, now: datetime) -> str | None:
+    """Make a source due now; its host, None when there is no such source."""
+    tx.run(update(source).where(source.c.id == source_id).values(due_at=now))
+    found = tx.value(select(source.c.host).where(source.c.id == source_id))
+    return None if found is None else str(found)
+
+
+def change(tx: Writer, source_id: int, **values: Any) -> None:
+    """Write what a poll learned of a source."""
+    tx.run(update(source).where(source.c.id == source_id).values(**values))
+
+
+def listed(tx: Reader) -> Sequence[Row[Any]]:
+    """Every source with its partner's name and its last poll."""
+    newest = (
+        select(fetch.c.id)
+        .where(fetch.c.source_id == source.c.id)
+        .order_by(fetch.c.at.desc(), fetch.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return tx.all(
+        select(
+            source,
+            partner.c.name.label("partner"),
+            fetch.c.at,
+            fetch.c.outcome,
+            fetch.c.params,
+            fetch.c.problems,
+        )
+        .join(partner, partner.c.id == source.c.partner_id)
+        .outerjoin(fetch, fetch.c.id == newest)
+        .order_by(partner.c.name, source.c.id)
+    )
+
+
+def keep_body(
+    tx: Writer, source_id: int, digest: str, data: bytes, media_type: str | None, url: str
+) -> None:
+    """Keep the last good body, for reading again after an upgrade."""
+    tx.run(delete(body).where(body.c.source_id == source_id))
+    tx.run(
+        insert(body).values(
+            source_id=source_id,
+            digest=digest,
+            media_type=media_type,
+            url=url,
+            bytes=zlib.compress(data, 1),
+        )
+    )
+
+
+def kept_body(tx: Reader, source_id: int) -> tuple[bytes, str | None, str] | None:
+    """The last good body, its media type and where it came from."""
+    row = tx.first(select(body).where(body.c.source_id == source_id))
+    return None if row is None else (zlib.decompress(row.bytes), row.media_type, row.url)
+
+
+def record_fetch(tx: Writer, source_id: int, at: datetime, values: Mapping[str, Any]) -> int:
+    """Write down one poll."""
+    return tx.insert(insert(fetch).values(source_id=source_id, at=at, **values))
+
+
+def count_fetch(tx: Writer, fetch_id: int, **counts: int) -> None:
+    """Add to a poll's record what came of it."""
+    tx.run(update(fetch).where(fetch.c.id == fetch_id).values(**counts))
+
+
+def pages(tx: Reader, urls: Collection[str]) -> dict[str, Row[Any]]:
+    """What is known of these linked pages."""
+    rows = tx.all(select(linked_page).where(linked_page.c.url.in_([*urls])))
+    return {row.url: row for row in rows}
+
+
+def keep_page(tx: Writer, url: str, **values: Any) -> None:
+    """Remember what a linked page told."""
+    if not tx.run(update(linked_page).where(linked_page.c.url == url).values(**values)):
+        tx.run(insert(linked_page).values(url=url, **values))
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        id=row.id,
+        partner_id=row.partner_id,
+        url=row.url,
+        host=row.host,
+        rhythm=timedelta(seconds=row.rhythm_s),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_digest=row.body_digest,
+        reader_version=row.reader_version,
+        failures=row.failures,
+        zone=row.zone,
+    )
