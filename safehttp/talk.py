@@ -15,6 +15,9 @@ from safehttp.line import Line
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+#: Methods of which servers expect a length, even of nothing (RFC 9110, 8.6).
+WITH_CONTENT = frozenset({"POST", "PUT", "PATCH"})
+
 #: Headers that are ours to set, or belong to the connection; a caller's are left out.
 OURS = frozenset(
     {"accept-encoding", "connection", "content-length", "expect", "host", "keep-alive"}
@@ -66,11 +69,12 @@ class Sending:
             "connection": "close",
             **self.headers,
         }
-        if self.content is not None:
-            headers["content-length"] = str(len(self.content))
+        if self.content is not None or self.method in WITH_CONTENT:
+            headers["content-length"] = str(len(self.content or b""))
         try:
             return [
-                (name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()
+                (name.title().encode("ascii"), value.encode("latin-1"))
+                for name, value in headers.items()
             ]
         except UnicodeEncodeError as error:
             raise ForbiddenError("door.header", "a header holds letters it can't") from error
