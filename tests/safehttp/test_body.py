@@ -4,7 +4,7 @@ import gzip
 import time
 import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -76,16 +76,16 @@ def _bomb(packer: "zlib._Compress", megabytes: int) -> bytes:
     return packed + packer.flush()
 
 
-def _bombs() -> dict[str, tuple[bytes, str]]:
-    return {
-        "gzip": (_bomb(zlib.compressobj(9, wbits=31), 200), "gzip"),
-        "deflate": (_bomb(zlib.compressobj(9), 200), "deflate"),
-        "gzip of many members": (gzip.compress(bytes(50_000)) * 4000, "gzip"),
-    }
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "gzip": lambda: _bomb(zlib.compressobj(9, wbits=31), 200),
+    "deflate": lambda: _bomb(zlib.compressobj(9), 200),
+    "gzip of many members": lambda: gzip.compress(bytes(50_000)) * 4000,
+}
 
 
-@pytest.mark.parametrize(("packed", "encoding"), _bombs().values(), ids=_bombs())
-def test_bomb_stops_early_in_memory_and_time(packed: bytes, encoding: str) -> None:
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_stops_early_in_memory_and_time(name: str) -> None:
+    packed, encoding = BOMBS[name](), name.split(maxsplit=1)[0]
     assert len(packed) < 1_000_000
     with Server(says(packed, content_encoding=encoding)) as server:
         door = server.door(limit=1_000_000)
