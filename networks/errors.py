@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from safehttp.errors import NoAnswerError, NotSentError
+from safehttp.errors import ForbiddenError, NoAnswerError, NotSentError
 
 
 class NetworkError(Exception):
@@ -38,18 +38,22 @@ class UnknownError(NetworkError):
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """For requests that change nothing: whatever the door says, ask again later."""
+    """For requests that change nothing: what the door forbids is refused, all else is later."""
     try:
         yield
+    except ForbiddenError as error:
+        raise RefusedError(error.code, str(error)) from error
     except (NotSentError, NoAnswerError) as error:
         raise LaterError(error.code, str(error)) from error
 
 
 @contextmanager
 def publishing() -> Iterator[None]:
-    """For requests that act: not sent is later, no answer is unknown."""
+    """For requests that act: forbidden is refused, not sent is later, no answer is unknown."""
     try:
         yield
+    except ForbiddenError as error:
+        raise RefusedError(error.code, str(error)) from error
     except NotSentError as error:
         raise LaterError(error.code, str(error)) from error
     except NoAnswerError as error:

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from safehttp.door import Door
 
-Unit = Literal["graphemes", "weighted", "bytes"]
+Unit = Literal["graphemes", "bytes"]
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of whoever is given none."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a post may be: `characters` in `unit`; a link counts `url_characters` if set."""
+    """How long a post may be: `characters` in `unit`; a link counts `url_characters` if set.
+
+    With `local_mentions` only @name counts of @name@server.
+    """
 
     characters: int
     url_characters: int | None = None
     unit: Unit = "graphemes"
+    local_mentions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +97,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing a channel needs to connect. A secret is encrypted at rest and never shown."""
+    """One thing a channel needs to connect. A secret is encrypted at rest and never shown.
+
+    What is not given is the default, else made by `make`; what was made is shown once, when the
+    channel is added, since the other side needs it too.
+    """
 
     name: str
     secret: bool = False
     default: str | None = None
+    make: Callable[[], str] | None = None
 
 
 class Adapter(Protocol):
@@ -117,6 +132,14 @@ class Adapter(Protocol):
         """
 
 
+class Connect(Protocol):
+    """Makes an adapter; nothing is asked yet. `clock` answers an aware datetime."""
+
+    def __call__(
+        self, settings: Mapping[str, str], door: Door, clock: Clock = utc_now
+    ) -> Adapter: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """One network: a folder with one constant NETWORK in its adapter module.
@@ -128,7 +151,7 @@ class Network:
     label: str
     settings: tuple[Setting, ...]
     settle: timedelta
-    connect: Callable[[Mapping[str, str], Door], Adapter]
+    connect: Connect
     limits: Limits  # what to count by until the server is asked
     abilities: Abilities = Abilities()
     wording: Wording = Wording()
