@@ -19,7 +19,7 @@ TRIES = 12
 #: So many listings in a row without our post count as "it is not there".
 LOOKS = 2
 
-State = Literal["QUEUED", "SENT", "UNKNOWN", "FAILED", "EXPIRED"]
+State = Literal["HELD", "QUEUED", "SENT", "UNKNOWN", "FAILED", "EXPIRED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def after_later(
     """It certainly did not happen: again after a while, doubled each time; then a person."""
     if len(attempts) >= TRIES:
         return Next("FAILED", code=code)
-    pause = min(timedelta(seconds=15) * (1 << min(len(attempts) - 1, 10)), timedelta(hours=1))
+    pause = _pause(attempts)
     return Next("QUEUED", now + max(pause, wait or pause), code)
 
 
@@ -78,13 +78,22 @@ def after_lost_claim(attempts: Sequence[Attempt], now: datetime, settle: timedel
     return Next("UNKNOWN", settled(attempts, settle) or now, "delivery.lost")
 
 
-def after_absence(looks: int, now: datetime, settle: timedelta, when_unknown: str) -> Next:
+def after_absence(
+    attempts: Sequence[Attempt], looks: int, now: datetime, settle: timedelta, when_unknown: str
+) -> Next:
     """Our post is not in the listing, `looks` listings in a row, this one counted."""
     if looks < LOOKS:
         return Next("UNKNOWN", now + settle, "delivery.looking", looks)
-    if when_unknown == "ask":
+    if when_unknown == "ask" or len(attempts) >= TRIES:
         return Next("UNKNOWN", None, "delivery.ask", looks)
     return Next("QUEUED", now, "delivery.again")
+
+
+def after_harmless(attempts: Sequence[Attempt], now: datetime) -> Next:
+    """A repeat does no harm there: the same id once more, ever more seldom; then a person."""
+    if len(attempts) >= TRIES:
+        return Next("UNKNOWN", None, "delivery.ask")
+    return Next("QUEUED", now + _pause(attempts), "delivery.again")
 
 
 def after_unseen(now: datetime, settle: timedelta, wait: timedelta | None) -> Next:
@@ -92,3 +101,9 @@ def after_unseen(now: datetime, settle: timedelta, wait: timedelta | None) -> Ne
     return Next(
         "UNKNOWN", now + max(settle, wait or settle, timedelta(seconds=15)), "delivery.unseen"
     )
+
+
+def _pause(attempts: Sequence[Attempt]) -> timedelta:
+    """15 seconds, doubled with each attempt, an hour at most."""
+    doubled = timedelta(seconds=15) * (1 << min(max(len(attempts) - 1, 0), 10))
+    return min(doubled, timedelta(hours=1))

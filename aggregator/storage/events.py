@@ -38,7 +38,7 @@ def seen(tx: Reader, source_id: int) -> dict[str, Seen]:
         sighting.c.event_id,
     )
     rows = tx.all(select(*columns).where(sighting.c.source_id == source_id))
-    return {row.key: Seen(*row) for row in rows}
+    return {row.key: Seen(*tuple(row)) for row in rows}
 
 
 def known(tx: Reader, source_id: int) -> list[Known]:
@@ -69,6 +69,16 @@ def add_sightings(tx: Writer, rows: Sequence[Mapping[str, Any]]) -> None:
         tx.run(insert(sighting), [*rows])
 
 
+def accounts(tx: Reader, event_id: int) -> list[tuple[int, Mapping[str, Any]]]:
+    """What each source tells of an event, the oldest sighting first."""
+    rows = tx.all(
+        select(sighting.c.id, sighting.c.facts)
+        .where(sighting.c.event_id == event_id)
+        .order_by(sighting.c.id)
+    )
+    return [(row.id, row.facts) for row in rows]
+
+
 def change_sighting(tx: Writer, sighting_id: int, **values: Any) -> None:
     """Write what a source tells anew of one event."""
     tx.run(update(sighting).where(sighting.c.id == sighting_id).values(**values))
@@ -79,9 +89,12 @@ def change_event(tx: Writer, event_id: int, **values: Any) -> None:
     tx.run(update(event).where(event.c.id == event_id).values(**values))
 
 
-def lock(tx: Writer, event_id: int) -> Row[Any] | None:
-    """One event with its review and partner, held until the commit."""
-    return tx.first(_whole().where(event.c.id == event_id).with_for_update(of=[event, review]))
+def lock(tx: Writer, event_id: int) -> Row[Any]:
+    """One event with its review and partner, held until the commit. Raises LookupError."""
+    row = tx.first(_whole().where(event.c.id == event_id).with_for_update(of=[event, review]))
+    if row is None:
+        raise LookupError(event_id)
+    return row
 
 
 def by_id(tx: Reader, event_id: int) -> Row[Any] | None:

@@ -1,13 +1,16 @@
 """Hosts: the unit of claiming. One owner, so one request at a time per host on any machine."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import host, source
+
+#: A host without a source is looked at again after so long; adding one hurries it.
+UNUSED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def claim(tx: Writer, by: str, now: datetime, until: datetime) -> Claim | None:
     """Take the host that has been due longest and nobody holds; None when there is none."""
     row = tx.first(
         select(host.c.name, host.c.claim_no)
-        .where(_free(now), host.c.next_at <= now)
+        .where(host.c.next_at <= now, _free(now), _has_due_source(now))
         .order_by(host.c.next_at, host.c.name)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -67,7 +70,7 @@ def release(tx: Writer, held: Claim, not_before: datetime) -> None:
     """Give it back. Due again when its first source is, and not before that moment."""
     due = select(func.min(source.c.due_at)).where(source.c.host == held.host, source.c.enabled)
     first = tx.value(due)
-    next_at = not_before if first is None else max(first, not_before)
+    next_at = not_before + UNUSED if first is None else max(first, not_before)
     tx.run(_ours(held).values(claim_by=None, claim_until=None, next_at=next_at))
 
 
@@ -81,12 +84,7 @@ def due(tx: Reader, now: datetime) -> bool:
     return (
         tx.first(
             select(host.c.name)
-            .where(host.c.next_at <= now, _free(now))
-            .where(
-                select(source.c.id)
-                .where(source.c.host == host.c.name, source.c.enabled, source.c.due_at <= now)
-                .exists()
-            )
+            .where(host.c.next_at <= now, _free(now), _has_due_source(now))
             .limit(1)
         )
         is not None
@@ -106,6 +104,12 @@ def remember_robots(tx: Writer, name: str, text: str, until: datetime) -> None:
 
 def _free(now: datetime) -> ColumnElement[bool]:
     return or_(host.c.claim_until.is_(None), host.c.claim_until <= now)
+
+
+def _has_due_source(now: datetime) -> ColumnElement[bool]:
+    """A host may be known for its pictures or linked pages alone."""
+    due = source.c.host == host.c.name, source.c.enabled, source.c.due_at <= now
+    return select(source.c.id).where(*due).exists()
 
 
 def _take(tx: Writer, name: str, no: int, by: str, until: datetime) -> Claim | None:

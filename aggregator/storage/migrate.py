@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from aggregator.config import Settings
-from aggregator.storage.errors import MigrationError
+from aggregator.storage.dumps import dump, sqlite_path
+from aggregator.storage.errors import BackupError, MigrationError
 from aggregator.storage.folder import prepare
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -42,7 +43,7 @@ def known() -> frozenset[str]:
 
 def current(settings: Settings) -> str | None:
     """The database's revision; None: it is empty. Raises MigrationError when it can't be read."""
-    if not settings.postgres and not _path(settings).exists():
+    if not settings.postgres and not sqlite_path(settings).exists():
         return None
     with _transaction(settings) as connection:
         return _revision(connection)
@@ -54,7 +55,7 @@ def migrate(settings: Settings, now: datetime, say: Say) -> None:
     `say` is told `migrate.new`, or `migrate.copied` and `migrate.older`; nothing when all is well.
     """
     if not settings.postgres:
-        prepare(_path(settings).parent)
+        prepare(sqlite_path(settings).parent)
     revision = current(settings)
     if revision == head():
         return
@@ -84,8 +85,9 @@ def _copy(settings: Settings, now: datetime) -> Path:
     folder = settings.data_dir / "backups"
     path = folder / f"before-{head()}-{now:%Y%m%dT%H%M%SZ}.sqlite"
     try:
-        snapshot(settings, path)
-    except (OSError, DBAPIError) as error:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        dump(settings, path)
+    except (OSError, BackupError) as error:
         raise MigrationError("migrate.no_copy", path=path, reason=error) from error
     kept = sorted(folder.glob("before-*.sqlite"), key=lambda copy: copy.stem.rpartition("-")[2])
     for old in kept[:-COPIES]:
@@ -93,24 +95,11 @@ def _copy(settings: Settings, now: datetime) -> Path:
     return path
 
 
-def snapshot(settings: Settings, path: Path) -> None:
-    """Write a whole copy of the SQLite database to path, also while it is in use."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # VACUUM INTO takes an empty file, and keeps its mode
-    engine = create_engine(settings.database_url, poolclass=NullPool)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
-
-
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _path(settings: Settings) -> Path:
-    return Path(settings.database_url.removeprefix("sqlite:///"))
 
 
 @contextmanager

@@ -135,6 +135,14 @@ def pages(tx: Reader, urls: Collection[str]) -> dict[str, Row[Any]]:
     return {row.url: row for row in rows}
 
 
+def pages_due(tx: Reader, source_id: int, now: datetime) -> bool:
+    """Whether linked pages of this source were left for later, and later is now."""
+    left = select(linked_page.c.url).where(
+        linked_page.c.source_id == source_id, linked_page.c.due_at <= now
+    )
+    return tx.first(left.limit(1)) is not None
+
+
 def keep_page(tx: Writer, url: str, **values: Any) -> None:
     """Remember what a linked page told."""
     if not tx.run(update(linked_page).where(linked_page.c.url == url).values(**values)):

@@ -133,7 +133,6 @@ event = Table(
     Column("kind", Text, nullable=False),
     Column("partner_id", ForeignKey("partner.id"), nullable=False),
     Column("facts", Json, nullable=False),
-    Column("provenance", Json, nullable=False),
     Column("facts_digest", Text, nullable=False),
     Column("material_digest", Text, nullable=False),
     Column("sequence", Integer, nullable=False, default=0),

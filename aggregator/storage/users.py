@@ -70,8 +70,8 @@ def rehash(writer: Writer, user_id: int, before: str, password: str) -> None:
     writer.run(update(user).where(same).values(password=password))
 
 
-def tried(writer: Writer, key: str, now: datetime, until: datetime) -> int:
-    """Count one more try for key and return how many there were in its window, this included.
+def tried(writer: Writer, key: str, now: datetime, until: datetime) -> tuple[int, datetime]:
+    """Count one more try for key: how many there were in its window, and when that ends.
 
     The window of the first try ends at `until`; then counting begins anew. What has ended of
     all others is swept out, so that made-up names leave nothing behind.
@@ -86,12 +86,14 @@ def tried(writer: Writer, key: str, now: datetime, until: datetime) -> int:
             "until": case((over, added.excluded.until), else_=throttle.c.until),
         },
     )
-    return int(writer.value(counted.returning(throttle.c.n)))
+    row = writer.all(counted.returning(throttle.c.n, throttle.c.until))[0]
+    return int(row.n), row.until
 
 
-def forget(writer: Writer, keys: Iterable[str]) -> None:
-    """Forget the tries of these keys."""
-    writer.run(delete(throttle).where(throttle.c.key.in_(tuple(keys))))
+def forgive(writer: Writer, keys: Iterable[str]) -> None:
+    """Take one try back: it was no guess."""
+    lessened = update(throttle).where(throttle.c.key.in_(tuple(keys)), throttle.c.n > 0)
+    writer.run(lessened.values(n=throttle.c.n - 1))
 
 
 def _named(name: str) -> ColumnElement[bool]:

@@ -1,0 +1,58 @@
+"""The combined calendar that residents subscribe to."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from calendars.ical import join
+
+from aggregator.services import library
+from aggregator.services.house import House
+from aggregator.storage import events, revisions
+from aggregator.storage import house as settings
+from aggregator.storage.doors import Reader
+
+
+def etag(house: House) -> str:
+    """Names the calendar as it is now: its revision and the library's day. One row is read."""
+    with house.database.reading() as tx:
+        return _etag(tx, house.clock())
+
+
+def feed(house: House) -> tuple[bytes, str]:
+    """The whole calendar as iCal, and its etag."""
+    with house.database.reading() as tx:
+        now, zone = house.clock(), library.zone(tx)
+        tag = _etag(tx, now)
+        rows = events.calendar_blocks(tx, now - kept(tx))
+        zones = {name for row in rows for name in row.ics_zones.split()}
+        body = join(
+            [row.ics_block for row in rows],
+            zones,
+            name=library.name(tx),
+            zone=zone.key,
+            refresh=timedelta(hours=1),
+            first=(now - timedelta(days=731)).date(),
+            last=(now + timedelta(days=1461)).date(),
+        )
+    return body, tag
+
+
+def page(house: House, pid: str) -> Any:
+    """The row of an approved event's public page; None where there is none."""
+    with house.database.reading() as tx:
+        row = events.by_pid(tx, pid)
+        if row is not None and row.merged_into is not None:
+            return row
+        return row if row is not None and row.state == "APPROVED" else None
+
+
+def kept(tx: Reader) -> timedelta:
+    """How long what is over stays in the calendar (a setting, in days)."""
+    return timedelta(days=int(settings.get(tx, "calendar_days", 30)))
+
+
+def _etag(tx: Reader, now: datetime) -> str:
+    day = now.astimezone(library.zone(tx)).date()
+    text = f"{revisions.current(tx, revisions.CALENDAR)}:{day}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

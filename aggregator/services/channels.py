@@ -1,0 +1,103 @@
+"""Channels: connecting an account, and what its network says fits."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from aggregator.domain.schedule import Plan
+from aggregator.services.errors import ServiceError
+from aggregator.services.house import House
+from aggregator.storage import channels, journal
+from networks.errors import LaterError, NetworkError
+from networks.post import Account, Adapter, Limits, Network
+
+#: The practice network is for trying things: it posts every minute, day and night.
+PRACTICE = "practice"
+
+
+def add(
+    house: House, network: str, name: str, settings: Mapping[str, str], *, actor: str
+) -> tuple[int, Account | None]:
+    """Connect an account after asking the network who we are there; nothing is posted.
+
+    Raises ServiceError when a setting is missing, the name is taken or the network says no. A
+    network that does not answer now is connected all the same, without an account name.
+    """
+    kind = house.networks.get(network)
+    if kind is None:
+        raise ServiceError("channel.network", network=network)
+    complete = _complete(kind, settings)
+    account, limits = _ask(kind.connect(complete, house.door), kind)
+    return _store(house, kind, name, complete, account, limits, actor=actor), account
+
+
+def _complete(kind: Network, settings: Mapping[str, str]) -> dict[str, str]:
+    """Every setting the network declares, defaults filled in."""
+    complete = {}
+    for each in kind.settings:
+        value = settings.get(each.name, "").strip() or each.default
+        if not value:
+            raise ServiceError("channel.setting", setting=each.name)
+        complete[each.name] = value
+    return complete
+
+
+def _ask(adapter: Adapter, kind: Network) -> tuple[Account | None, Limits]:
+    try:
+        return adapter.check(), adapter.limits()
+    except LaterError:
+        return None, kind.limits
+    except NetworkError as error:
+        raise ServiceError("channel.refused", reason=error.detail or error.code) from error
+
+
+def _store(
+    house: House,
+    kind: Network,
+    name: str,
+    settings: Mapping[str, str],
+    account: Account | None,
+    limits: Limits,
+    *,
+    actor: str,
+) -> int:
+    plan = Plan((), every=1, quiet=None) if kind.name == PRACTICE else Plan()
+    with house.database.writing() as tx:
+        if channels.find(tx, name) is not None:
+            raise ServiceError("channel.name", name=name)
+        channel_id = channels.add(
+            tx,
+            network=kind.name,
+            name=name,
+            settings=seal(house, settings),
+            slots=plan.slots_json(),
+            quiet=plan.quiet_json(),
+            limits=asdict(limits),
+            account=asdict(account) if account else None,
+            way="automatic",
+            state="CONNECTED",
+            when_unknown="send" if kind.abilities.searchable else "ask",
+        )
+        journal.add(tx, house.clock(), actor, "connect", f"channel:{channel_id}")
+    return channel_id
+
+
+def adapter(house: House, network: str, sealed: str) -> Adapter:
+    """The account behind a channel's row."""
+    return house.networks[network].connect(unseal(house, sealed), house.door)
+
+
+def seal(house: House, settings: Mapping[str, str]) -> str:
+    """Settings, encrypted for the database."""
+    return house.fernet.encrypt(json.dumps(dict(settings)).encode()).decode()
+
+
+def unseal(house: House, sealed: str) -> dict[str, str]:
+    """Settings, back from the database. Raises InvalidToken when the key is another one."""
+    return dict(json.loads(house.fernet.decrypt(sealed.encode())))
+
+
+def limits_of(channel: Any) -> Limits:
+    """What fits, as the network last said."""
+    return Limits(**channel.limits)

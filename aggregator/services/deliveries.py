@@ -1,0 +1,212 @@
+"""Exactly once: deliveries go out, and what may have gone out is looked up before anything else.
+
+Record, claim, then act. The decisions are `domain.delivering`'s; here they meet the database
+and the network, and no transaction is open while a network is asked.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from cryptography.fernet import InvalidToken
+
+from aggregator.domain import delivering
+from aggregator.domain.delivering import LEASE, WIRE, Attempt, Next
+from aggregator.services import channels, pictures
+from aggregator.services.collecting import owner
+from aggregator.services.house import House
+from aggregator.storage import deliveries, events
+from aggregator.storage.deliveries import Claimed
+from networks.errors import LaterError, NetworkError, RefusedError, UnknownError
+from networks.post import Adapter, Image, Network, Post, Receipt
+
+_log = structlog.get_logger()
+
+
+def deliver(house: House, *, seconds: float = 60.0) -> int:
+    """Send and look up what is due, until nothing is or the seconds are up. Returns how many."""
+    me, end, done = owner(), time.monotonic() + seconds, 0
+    while time.monotonic() < end and step(house, me):
+        done += 1
+    return done
+
+
+def step(house: House, me: str) -> bool:
+    """Do the next thing that is due. False: nothing is."""
+    tidy(house)
+    with house.database.writing() as tx:
+        now = house.clock()
+        held = deliveries.claim(tx, me, now, now + LEASE)
+    if held is None:
+        return False
+    try:
+        adapter = channels.adapter(house, held.row.network, held.row.settings)
+    except (InvalidToken, KeyError) as error:
+        _end(house, held, Next("FAILED", code="channel.locked"), str(error))
+        return True
+    if held.row.state == "UNKNOWN":
+        _look(house, held, adapter)
+    else:
+        _send(house, held, adapter)
+    return True
+
+
+def tidy(house: House) -> None:
+    """End what waited too long; what was being sent by somebody who vanished is UNKNOWN."""
+    with house.database.reading() as tx:
+        if not deliveries.untidy(tx, house.clock()):
+            return
+    with house.database.writing() as tx:
+        now = house.clock()
+        deliveries.expire(tx, now)
+        for row in deliveries.lost(tx, now):
+            past, settle = deliveries.attempts(tx, row.id), _network(house, row).settle
+            deliveries.go(tx, row.id, delivering.after_lost_claim(past, now, settle))
+
+
+def _send(house: House, held: Claimed, adapter: Adapter) -> None:
+    """On record, claim and clock looked at again, then on the wire, once."""
+    begun = _begin(house, held)
+    if begun is None:
+        return
+    n, deadline = begun
+    post = _post(house, held)
+    now = house.clock()
+    with house.database.reading() as tx:
+        if now >= deadline or not deliveries.still_ours(tx, held, now):
+            return  # whoever finds the claim lost looks it up
+    try:
+        receipt = adapter.publish(post, deadline - now)
+    except NetworkError as error:
+        _failed(house, held, n, error)
+    else:
+        _sent(house, held, n, receipt)
+
+
+def _begin(house: House, held: Claimed) -> tuple[int, datetime] | None:
+    """Commit the attempt, unless the claim, the clock or the event has moved on."""
+    with house.database.writing() as tx:
+        now = house.clock()
+        if not deliveries.ours(tx, held, now, "SENDING"):
+            return None
+        if held.row.not_after is not None and now >= held.row.not_after:
+            deliveries.go(tx, held.id, Next("EXPIRED"))
+            return None
+        event = events.by_id(tx, held.row.event_id) if held.row.event_id else None
+        if event is not None and event.material_digest != held.row.facts_digest:
+            deliveries.go(tx, held.id, Next("HELD", held.row.due_at, "delivery.changed"))
+            return None
+        return deliveries.begin_attempt(tx, held.id, now, now + WIRE), now + WIRE
+
+
+def _sent(house: House, held: Claimed, n: int, receipt: Receipt) -> None:
+    told = {"id": receipt.network_id, "url": receipt.url}
+    with house.database.writing() as tx:
+        now = house.clock()
+        deliveries.end_attempt(tx, held.id, n, "SENT", told)
+        if deliveries.ours(tx, held, now, "SENDING"):
+            deliveries.sent(tx, held.id, now, receipt.network_id, receipt.url)
+
+
+def _failed(house: House, held: Claimed, n: int, error: NetworkError) -> None:
+    outcome = {LaterError: "LATER", RefusedError: "REFUSED"}.get(type(error), "UNKNOWN")
+    _log.info("delivery.not_sent", delivery=held.id, outcome=outcome, code=error.code)
+    with house.database.writing() as tx:
+        now = house.clock()
+        deliveries.end_attempt(tx, held.id, n, outcome, {"code": error.code})
+        if not deliveries.ours(tx, held, now, "SENDING"):
+            return
+        past = deliveries.attempts(tx, held.id)
+        deliveries.go(tx, held.id, _after(error, past, now, _network(house, held.row)))
+        deliveries.detail(tx, held.id, error.detail)
+
+
+def _after(error: NetworkError, past: Sequence[Attempt], now: datetime, network: Network) -> Next:
+    match error:
+        case LaterError():  # earlier attempts were found absent, or this one had not begun
+            return delivering.after_later(past, now, error.wait, error.code)
+        case UnknownError():
+            return delivering.after_unknown(past, network.settle, error.code)
+        case _:
+            return Next("FAILED", code=error.code)
+
+
+def _look(house: House, held: Claimed, adapter: Adapter) -> None:
+    """Is it there? Only then, or when it surely is not, does it move on."""
+    network = _network(house, held.row)
+    with house.database.reading() as tx:
+        past, told = deliveries.attempts(tx, held.id), deliveries.receipt(tx, held.id)
+    now = house.clock()
+    if told is not None:
+        _found(house, held, Receipt(told.detail["id"], told.detail["url"]))
+    elif delivering.since(past) is None:  # nothing was ever on the wire
+        _end(house, held, Next("QUEUED", now, "delivery.again"))
+    elif (ready := delivering.settled(past, network.settle)) is not None and now < ready:
+        _end(house, held, Next("UNKNOWN", ready, "delivery.looking"))
+    elif network.abilities.repeat_harmless:
+        _end(house, held, delivering.after_harmless(past, now))
+    else:
+        _search(house, held, adapter, past, network.settle)
+
+
+def _search(
+    house: House,
+    held: Claimed,
+    adapter: Adapter,
+    past: Sequence[Attempt],
+    settle: timedelta,
+) -> None:
+    try:
+        receipt = adapter.find(_post(house, held), delivering.since(past) or house.clock())
+    except LaterError as error:
+        step = delivering.after_unseen(house.clock(), settle, error.wait)
+        _end(house, held, Next(step.state, step.due_at, step.code, held.row.looks), error.detail)
+    except NetworkError as error:  # it can't be searched: a person is asked
+        _end(house, held, Next("UNKNOWN", None, "delivery.ask"), error.detail)
+    else:
+        if receipt is not None:
+            _found(house, held, receipt)
+            return
+        looks, now = held.row.looks + 1, house.clock()
+        ask = held.row.when_unknown
+        _end(house, held, delivering.after_absence(past, looks, now, settle, ask))
+
+
+def _found(house: House, held: Claimed, receipt: Receipt) -> None:
+    with house.database.writing() as tx:
+        now = house.clock()
+        if deliveries.ours(tx, held, now, "UNKNOWN"):
+            deliveries.sent(tx, held.id, now, receipt.network_id, receipt.url)
+
+
+def _end(house: House, held: Claimed, step: Next, detail: str | None = None) -> None:
+    """Move on from a claim that is still ours."""
+    with house.database.writing() as tx:
+        if deliveries.ours(tx, held, house.clock(), "SENDING", "UNKNOWN"):
+            deliveries.go(tx, held.id, step)
+            deliveries.detail(tx, held.id, detail)
+
+
+def _network(house: House, row: Any) -> Network:
+    return house.networks[row.network]
+
+
+def _post(house: House, held: Claimed) -> Post:
+    """The frozen words, with our copies of their pictures; one that is lost is left out."""
+    frozen = held.row.frozen
+    images = []
+    for each in frozen["images"]:
+        data = pictures.load(house, each["sha256"])
+        if data is not None:
+            mime = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+            images.append(Image(data, mime, each["alt"]))
+    return Post(
+        key=held.row.live_key,
+        text=frozen["text"],
+        link=frozen["link"],
+        language=frozen["language"],
+        images=tuple(images),
+        facts=frozen["facts"],
+    )

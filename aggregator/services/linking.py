@@ -1,0 +1,157 @@
+"""Entries that tell no date: the page each links to is read, politely and a few at a time.
+
+Read are new or changed entries only, at most 20 a poll and 20 seconds in all; robots.txt is
+obeyed; a page on another host only when that host can be claimed too. The rest waits for the
+next poll.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from feeds.fetch import fetch
+from feeds.linked import complete as complete_from
+from feeds.robots import allowed
+from sqlalchemy import Row
+
+from aggregator.domain.changes import facts_digest
+from aggregator.services.house import House
+from aggregator.storage import hosts, sources
+from aggregator.storage.hosts import Claim
+from feeds.errors import FeedError, LaterError
+from feeds.event import Event, Reading
+from feeds.facts import from_facts, to_facts
+from feeds.registry import Context, read
+
+PAGES, SECONDS = 20, 20.0
+LEASE = timedelta(seconds=90)
+ROBOTS_KEPT = timedelta(days=1)
+AGAIN = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one linked page told: `facts` of its events, `due_at` when it is asked again."""
+
+    url: str
+    digest: str | None
+    facts: list[dict[str, Any]] | None
+    due_at: datetime | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def complete(
+    house: House, events: Sequence[Event], held: Claim, now: datetime
+) -> tuple[tuple[Event, ...], tuple[Page, ...]]:
+    """The events, notices completed where their page tells the date, and what was learned."""
+    wanted = {event.url: event for event in events if event.kind == "notice" and event.url}
+    with house.database.reading() as tx:
+        known = sources.pages(tx, [*wanted])
+    visit = _Visit(house, held, now)
+    pages: dict[str, Page] = {}
+    for url, notice in wanted.items():
+        if _is_due(known.get(url), facts_digest(to_facts(notice)), now):
+            pages[url] = visit.page(url, notice, known.get(url))
+    visit.leave()
+    told = {url: row.facts for url, row in known.items()}
+    told |= {url: page.facts for url, page in pages.items() if page.facts is not None}
+    completed = tuple(_completed(event, told.get(event.url or "")) for event in events)
+    return completed, tuple(pages.values())
+
+
+def _is_due(row: Row[Any] | None, digest: str, now: datetime) -> bool:
+    """A page is asked when its entry is new or changed, or it was left for later."""
+    return row is None or row.digest != digest or (row.due_at is not None and row.due_at <= now)
+
+
+def _completed(event: Event, facts: list[dict[str, Any]] | None) -> Event:
+    if event.kind != "notice" or not event.url or not facts:
+        return event
+    page = Reading(events=tuple(from_facts(each) for each in facts))
+    return complete_from(event, page, event.url) or event
+
+
+class _Visit:
+    """Asks pages one after the other, within the poll's allowance; holds other hosts' claims."""
+
+    def __init__(self, house: House, held: Claim, now: datetime) -> None:
+        self._house, self._held, self._now = house, held, now
+        self._end, self._asked = time.monotonic() + SECONDS, 0
+        self._claims: dict[str, Claim | None] = {held.host: held}
+
+    def page(self, url: str, notice: Event, row: Row[Any] | None) -> Page:
+        """What the page tells; if it can't be asked now, what was known and when to ask."""
+        later = Page(url, row.digest if row else None, row.facts if row else None, self._now)
+        if self._asked >= PAGES or time.monotonic() > self._end:
+            return later
+        host = (urlsplit(url).hostname or "").lower()
+        if self._claim(host) is None:
+            return later
+        digest = facts_digest(to_facts(notice))
+        if not self._allowed(host, url):
+            return Page(url, digest, None, None)
+        self._asked += 1
+        try:
+            return self._ask(url, digest, row)
+        except LaterError as error:
+            wait = max(error.wait or AGAIN, AGAIN)
+            return Page(url, digest, later.facts, self._now + wait)
+        except FeedError:
+            return Page(url, digest, None, None)
+
+    def leave(self) -> None:
+        """Give the other hosts back."""
+        others = [each for each in self._claims.values() if each and each != self._held]
+        if others:
+            with self._house.database.writing() as tx:
+                for each in others:
+                    hosts.release(tx, each, self._house.clock())
+
+    def _ask(self, url: str, digest: str, row: Row[Any] | None) -> Page:
+        same_entry = row is not None and row.facts is not None
+        fetched = fetch(
+            self._house.door,
+            url,
+            etag=row.etag if row and same_entry else None,
+            last_modified=row.last_modified if row and same_entry else None,
+            now=self._now,
+        )
+        if fetched.body is None:
+            facts = row.facts if row else None
+        else:
+            context = Context(now=self._now, base_url=fetched.url, media_type=fetched.media_type)
+            facts = [to_facts(each) for each in read(fetched.body, context).events]
+        return Page(url, digest, facts, None, fetched.etag, fetched.last_modified)
+
+    def _claim(self, host: str) -> Claim | None:
+        if host and host not in self._claims:
+            with self._house.database.writing() as tx:
+                now = self._house.clock()
+                self._claims[host] = hosts.claim_named(tx, host, self._held.by, now, now + LEASE)
+        return self._claims.get(host)
+
+    def _allowed(self, host: str, url: str) -> bool:
+        """robots.txt, asked once a day; without one everything is allowed (RFC 9309, 2.3.1.3)."""
+        with self._house.database.reading() as tx:
+            text = hosts.robots(tx, host, self._now)
+        if text is None:
+            text = self._robots(url)
+            with self._house.database.writing() as tx:
+                hosts.remember_robots(tx, host, text, self._now + ROBOTS_KEPT)
+        return allowed(text, url)
+
+    def _robots(self, url: str) -> str:
+        parts = urlsplit(url)
+        try:
+            fetched = fetch(
+                self._house.door, f"{parts.scheme}://{parts.netloc}/robots.txt", now=self._now
+            )
+        except LaterError:  # RFC 9309, 2.3.1.4: unreachable means everything is disallowed
+            return "User-agent: *\nDisallow: /"
+        except FeedError:
+            return ""
+        return (fetched.body or b"")[:500_000].decode("utf-8", "replace")

@@ -1,0 +1,237 @@
+"""Plain rows for list pages: each function is one query, however many rows it finds.
+
+Pages are taken by key, never by offset: `before` or `after` is the key of the last row shown.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+
+from aggregator.storage.doors import Reader
+from aggregator.storage.tables import (
+    change,
+    channel,
+    delivery,
+    event,
+    occurrence,
+    partner,
+    post,
+    review,
+)
+
+#: Beyond this a count says "1,000+": counting on would cost more than the number is worth.
+MOST = 1000
+
+Key = tuple[datetime, int, str]
+
+
+def inbox(
+    tx: Reader, view: str, now: datetime, before: int | None = None, limit: int = 30
+) -> Sequence[Row[Any]]:
+    """The events of one view, newest first, from below the id `before`."""
+    found = _cards().where(_view(view, now)).order_by(event.c.id.desc()).limit(limit)
+    return tx.all(found if before is None else found.where(event.c.id < before))
+
+
+def counts(tx: Reader, now: datetime) -> Mapping[str, int]:
+    """How many events each view holds, counted up to MOST + 1."""
+    columns = [
+        select(func.count())
+        .select_from(
+            select(literal_column("1"))
+            .select_from(event.join(review, review.c.event_id == event.c.id))
+            .where(_view(view, now))
+            .limit(MOST + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        .label(view)
+        for view in VIEWS
+    ]
+    [row] = tx.all(select(*columns))
+    return row._asdict()
+
+
+def dates_to_come(tx: Reader, event_ids: Collection[int], now: datetime) -> Sequence[Row[Any]]:
+    """The dates of these events that are not over, by event, soonest first."""
+    return tx.all(
+        select(occurrence)
+        .where(occurrence.c.event_id.in_([*event_ids]), occurrence.c.end_at > now)
+        .order_by(occurrence.c.event_id, occurrence.c.start_at, occurrence.c.rid)
+    )
+
+
+def unseen(tx: Reader, event_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """What changed about these events and nobody has looked at, oldest first."""
+    return tx.all(
+        select(change)
+        .where(change.c.event_id.in_([*event_ids]), change.c.material, change.c.seen_at.is_(None))
+        .order_by(change.c.event_id, change.c.id)
+    )
+
+
+def history(tx: Reader, event_id: int, limit: int = 20) -> Sequence[Row[Any]]:
+    """The last changes of an event, newest first."""
+    return tx.all(
+        select(change)
+        .where(change.c.event_id == event_id)
+        .order_by(change.c.id.desc())
+        .limit(limit)
+    )
+
+
+def listing(
+    tx: Reader, now: datetime, after: Key | None = None, limit: int = 50
+) -> Sequence[Row[Any]]:
+    """Dates on the public calendar that are not over, in order of start."""
+    key = (occurrence.c.start_at, occurrence.c.event_id, occurrence.c.rid)
+    found = (
+        select(
+            occurrence, event.c.pid, event.c.facts, event.c.image, partner.c.name.label("partner")
+        )
+        .join(event, event.c.id == occurrence.c.event_id)
+        .join(review, review.c.event_id == event.c.id)
+        .join(partner, partner.c.id == event.c.partner_id)
+        .where(occurrence.c.end_at > now, *_published())
+        .order_by(*key)
+        .limit(limit)
+    )
+    if after is not None:
+        found = found.where(
+            tuple_(*key)
+            > tuple_(
+                *(literal(value, column.type) for value, column in zip(after, key, strict=True))
+            )
+        )
+    return tx.all(found)
+
+
+def waiting(tx: Reader, limit: int = 200) -> Sequence[Row[Any]]:
+    """Posts that have not ended: soonest first, those that wait for a person before them."""
+    open_states = ("HELD", "QUEUED", "SENDING", "UNKNOWN")
+    return tx.all(
+        _posts()
+        .where(delivery.c.state.in_(open_states))
+        .order_by(delivery.c.due_at.is_not(None), delivery.c.due_at, delivery.c.id)
+        .limit(limit)
+    )
+
+
+def ended(tx: Reader, before: int | None = None, limit: int = 30) -> Sequence[Row[Any]]:
+    """Posts that went out, failed or came too late, newest first."""
+    found = (
+        _posts()
+        .where(delivery.c.state.in_(("SENT", "FAILED", "EXPIRED")))
+        .order_by(delivery.c.id.desc())
+        .limit(limit)
+    )
+    return tx.all(found if before is None else found.where(delivery.c.id < before))
+
+
+def posts_of(tx: Reader, event_id: int, limit: int = 20) -> Sequence[Row[Any]]:
+    """The posts of one event, newest first, withdrawn ones left out."""
+    return tx.all(
+        _posts()
+        .where(post.c.event_id == event_id, delivery.c.state != "CANCELLED")
+        .order_by(delivery.c.id.desc())
+        .limit(limit)
+    )
+
+
+#: The views of the inbox, in the order of its rail. The code is part of addresses.
+VIEWS = ("new", "changed", "calendar", "snoozed", "declined", "dateless")
+
+
+def _view(view: str, now: datetime) -> ColumnElement[bool]:
+    """Which events a view holds. What is over waits for nobody and is left out."""
+    undecided = or_(
+        review.c.state.in_(("NEW", "HELD")),
+        and_(review.c.state == "SNOOZED", review.c.until <= now),
+    )
+    state = {
+        "new": undecided,
+        "changed": and_(review.c.state == "APPROVED", _has_unseen_changes()),
+        "calendar": review.c.state == "APPROVED",
+        "snoozed": and_(review.c.state == "SNOOZED", review.c.until > now),
+        "declined": review.c.state == "DECLINED",
+        "dateless": undecided,
+    }[view]
+    kind = event.c.kind == ("notice" if view == "dateless" else "event")
+    if view in {"snoozed", "declined"}:
+        kind = event.c.kind.in_(("event", "notice"))
+    to_come = or_(event.c.last_end.is_(None), event.c.last_end > now)
+    return and_(state, kind, to_come, event.c.merged_into.is_(None))
+
+
+def _has_unseen_changes() -> ColumnElement[bool]:
+    return exists().where(
+        change.c.event_id == event.c.id, change.c.material, change.c.seen_at.is_(None)
+    )
+
+
+def _published() -> tuple[ColumnElement[bool], ...]:
+    """What the public may see."""
+    return (
+        review.c.state == "APPROVED",
+        event.c.kind == "event",
+        event.c.merged_into.is_(None),
+    )
+
+
+def _cards() -> Select[Any]:
+    return (
+        select(
+            event.c.id,
+            event.c.pid,
+            event.c.kind,
+            event.c.facts,
+            event.c.image,
+            event.c.first_start,
+            event.c.arrived_at,
+            review.c.state,
+            review.c.until,
+            review.c.reason,
+            review.c.version,
+            partner.c.name.label("partner"),
+        )
+        .join(review, review.c.event_id == event.c.id)
+        .join(partner, partner.c.id == event.c.partner_id)
+    )
+
+
+def _posts() -> Select[Any]:
+    return (
+        select(
+            delivery.c.id,
+            delivery.c.state,
+            delivery.c.due_at,
+            delivery.c.frozen,
+            delivery.c.remote_url,
+            delivery.c.error_code,
+            delivery.c.error_detail,
+            post.c.moment,
+            post.c.rid,
+            channel.c.name.label("channel"),
+            channel.c.network,
+            event.c.pid,
+            event.c.facts,
+            event.c.first_start,
+        )
+        .join(post, post.c.id == delivery.c.post_id)
+        .join(channel, channel.c.id == delivery.c.channel_id)
+        .outerjoin(event, event.c.id == post.c.event_id)
+    )
