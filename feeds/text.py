@@ -86,6 +86,11 @@ def line(text: str | None) -> str | None:
     return _BARE_ADDRESS.sub(lambda found: _without_trackers(found[0]), text) or None
 
 
+def given(text: str | None) -> str | None:
+    """An identity as it is given, less what cannot be seen; None if nothing is left."""
+    return _sound(text[:CAP]).strip() or None if text else None
+
+
 def clean_url(url: str | None, base: str | None = None) -> str | None:
     """An absolute http(s) address without trackers, the rest of it as given; else None.
 
