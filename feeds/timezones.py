@@ -21,9 +21,15 @@ _UTC = frozenset({"UTC", "UCT", "Universal", "Zulu"}) | {
 _SHOWN_OFFSET = re.compile(r"\((?:UTC|GMT)(?:[+-]\d{1,2}:?\d{2})?\)\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE | re.ASCII)
 #: Where the last part of a zone's name is a place. (In `Etc/GMT+5` it is not: that is UTC-5.)
-_REGIONS = tuple(
-    f"{region}/"
-    for region in "Africa America Asia Atlantic Australia Europe Indian Pacific".split()
+_REGIONS = (
+    "Africa/",
+    "America/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
 )
 _NO_PLACES = frozenset({"Australia/North", "Australia/South", "Australia/West"})
 #: Longer ones are no names; this bounds the work that a name can ask for.
@@ -71,7 +77,8 @@ def _by_lower_case() -> dict[str, str]:
     """Every other name in lower case; of two zones with one city, the one with the longer name."""
     places = (zone for zone in names() - _NO_PLACES if zone.startswith(_REGIONS))
     cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in sorted(places, key=len)}
-    known = cities | get_global("windows_zone_mapping") | {zone: zone for zone in names()}
+    windows: dict[str, str] = dict(get_global("windows_zone_mapping"))
+    known = cities | windows | {zone: zone for zone in names()}
     return {name.lower(): zone for name, zone in known.items()} | VENDOR_ZONES
 
 
