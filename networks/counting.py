@@ -20,7 +20,7 @@ ELLIPSIS = "…"
 _LABEL = r"[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?"
 _REST = r"[\p{Latin}\p{Cyrillic}\p{M}0-9!'#$%&()*+,./:;=?@\[\]_|~–-]*"
 _LINK = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}@#_/-])https?://(?>\[[0-9a-f:.]+\]|(?:{_LABEL}\.)*{_LABEL})(?![@_])"
+    rf"(?<![\p{{Latin}}\p{{Cyrillic}}0-9@#$_/-])https?://(?>\[[0-9a-f:.]+\]|(?:{_LABEL}\.)*{_LABEL})(?![@_-])"
     rf"(?::\d+)?(?:[/?#]{_REST})?",
     regex.IGNORECASE,
 )
@@ -112,12 +112,14 @@ def _size(text: str, limits: Limits) -> int:
 
 def _end(text: str, start: int, end: int) -> int:
     """Without what belongs to the sentence and not to the address."""
+    surplus = {
+        closer: text.count(closer, start, end) - text.count(opener, start, end)
+        for closer, opener in _CLOSERS.items()
+    }
     while True:
         last = text[end - 1]
-        if last in _CLOSERS:
-            link = text[start:end]
-            if link.count(last) <= link.count(_CLOSERS[last]):
-                return end
-        elif last.isalnum() or last in "=_#/+-&":
+        if last.isalnum() or last in "=_#/+-&" or surplus.get(last, 1) <= 0:
             return end
+        if last in surplus:
+            surplus[last] -= 1
         end -= 1

@@ -19,6 +19,11 @@ class NetworkError(Exception):
         self.code = code
         self.detail = detail
 
+    @property
+    def params(self) -> dict[str, str]:
+        """What fills the sentence of `code`."""
+        return {"detail": self.detail or ""}
+
 
 class RefusedError(NetworkError):
     """It said no, and will again: a person has to change the post or the channel."""

@@ -28,6 +28,12 @@ def parts(text: str) -> tuple[Part, ...]:
     return (*found, *_tagged(text[position:]))
 
 
+def paragraphs(text: str) -> tuple[tuple[tuple[Part, ...], ...], ...]:
+    """Paragraphs, parted by blank lines, of lines of parts: how a preview sets the text."""
+    blocks = regex.split(r"\n[ \t]*\n\s*", text.strip())
+    return tuple(tuple(parts(line) for line in block.splitlines()) for block in blocks)
+
+
 def _tagged(text: str) -> Iterator[Part]:
     """Text without links, parted at its hashtags."""
     position = 0
