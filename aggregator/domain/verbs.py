@@ -24,7 +24,7 @@ _OPEN: tuple[State, ...] = ("NEW", "HELD", "SNOOZED", "DECLINED")
 VERBS = {
     verb.name: verb
     for verb in (
-        Verb("share", "Share", "s", "decide", (*_OPEN, "APPROVED"), "APPROVED"),
+        Verb("share", "Share", "s", "share", (*_OPEN, "APPROVED"), "APPROVED"),
         Verb("calendar_only", "Calendar only", "c", "decide", _OPEN, "APPROVED"),
         Verb(
             "decline", "Decline", "d", "decide", ("NEW", "HELD", "SNOOZED", "APPROVED"), "DECLINED"

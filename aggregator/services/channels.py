@@ -28,7 +28,7 @@ def add(
     if kind is None:
         raise ServiceError("channel.network", network=network)
     complete = _complete(kind, settings)
-    account, limits = _ask(kind.connect(complete, house.door), kind)
+    account, limits = _ask(kind.connect(complete, house.network_door), kind)
     return _store(house, kind, name, complete, account, limits, actor=actor), account
 
 
@@ -85,7 +85,7 @@ def _store(
 
 def adapter(house: House, network: str, sealed: str) -> Adapter:
     """The account behind a channel's row."""
-    return house.networks[network].connect(unseal(house, sealed), house.door)
+    return house.networks[network].connect(unseal(house, sealed), house.network_door)
 
 
 def seal(house: House, settings: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ class House:
     settings: Settings
     database: Database
     door: Door  # for feeds: what partners name
+    network_door: Door  # for networks: what the administrator connected, our practice one too
     networks: Mapping[str, Network]
     clock: Callable[[], datetime]
     fernet: MultiFernet  # channel secrets at rest

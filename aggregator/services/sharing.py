@@ -93,7 +93,7 @@ def share(
             done = reviews.repeated(tx, "share", event_id, actor=actor, version=version)
             if done is None:
                 raise
-            return Shared(event_id, done.version, _queued(tx, event_id))
+            return Shared(event_id, done.version, _waiting(tx, event_id))
         for channel in channels.connected(tx):
             channels.lock(tx, channel.id)
         looked = _preview(house, tx, row, now)

@@ -203,6 +203,13 @@ def of_event(tx: Reader, event_id: int) -> Sequence[Row[Any]]:
     )
 
 
+def on_the_way(tx: Reader) -> Sequence[Row[Any]]:
+    """What has not ended yet, soonest first; what waits for a person last."""
+    open_ = delivery.c.state.in_(("HELD", "QUEUED", "SENDING", "UNKNOWN"))
+    order = delivery.c.due_at.is_(None), delivery.c.due_at, delivery.c.id
+    return tx.all(_with_channel().where(open_).order_by(*order))
+
+
 def change(tx: Writer, delivery_id: int, **values: Any) -> None:
     """Write what staff decided of a delivery."""
     tx.run(update(delivery).where(delivery.c.id == delivery_id).values(**values))

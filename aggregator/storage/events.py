@@ -107,6 +107,12 @@ def by_pid(tx: Reader, pid: str) -> Row[Any] | None:
     return tx.first(_whole().where(event.c.pid == pid))
 
 
+def batch(tx: Reader, after: int, state: str | None, limit: int = 500) -> Sequence[Row[Any]]:
+    """The next events by id, of one state or of all."""
+    wanted = _whole().where(event.c.id > after).order_by(event.c.id).limit(limit)
+    return tx.all(wanted if state is None else wanted.where(review.c.state == state))
+
+
 def pid(tx: Reader, event_id: int) -> str | None:
     """The public name of an event."""
     found = tx.value(select(event.c.pid).where(event.c.id == event_id))

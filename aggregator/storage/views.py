@@ -31,6 +31,8 @@ from aggregator.storage.tables import (
     partner,
     post,
     review,
+    sighting,
+    source,
 )
 
 #: Beyond this a count says "1,000+": counting on would cost more than the number is worth.
@@ -91,6 +93,16 @@ def history(tx: Reader, event_id: int, limit: int = 20) -> Sequence[Row[Any]]:
         .where(change.c.event_id == event_id)
         .order_by(change.c.id.desc())
         .limit(limit)
+    )
+
+
+def accounts(tx: Reader, event_id: int) -> Sequence[Row[Any]]:
+    """Which sources tell of an event, the oldest account first."""
+    return tx.all(
+        select(source.c.url, source.c.format, source.c.last_ok_at, sighting.c.presence)
+        .join(source, source.c.id == sighting.c.source_id)
+        .where(sighting.c.event_id == event_id)
+        .order_by(sighting.c.id)
     )
 
 
