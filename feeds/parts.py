@@ -69,11 +69,10 @@ def amount(value: object) -> float | None:
     if not digits:
         return None
     text = digits[0].rstrip(".,")
-    whole, mark, cents = text.rpartition("," if text.rfind(",") > text.rfind(".") else ".")
-    if mark == "," and len(cents) == 3:  # 1,200
-        whole, mark, cents = text, "", ""
-    plain = re.sub("[.,]", "", whole) + ("." + cents if mark else "")
-    return number(plain)
+    mark = max(text.rfind(","), text.rfind("."))
+    if mark < 0 or len(text) - mark == 4:  # no fraction; in 1,200 and 1.200 neither
+        return number(re.sub("[.,]", "", text))
+    return number(re.sub("[.,]", "", text[:mark]) + "." + text[mark + 1 :])
 
 
 def is_free(text: str | None) -> bool:
