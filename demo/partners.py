@@ -6,6 +6,7 @@ A museum with an iCal feed and a community centre whose page carries schema.org 
 import html
 import json
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/New_York")
@@ -24,7 +25,7 @@ def museum(today: date, site: str) -> str:
             _at(saturday, 17),
             _at(saturday, 19),
             "Museum garden, 4 Mill Lane",
-            "Bring a lantern or make one with us from 4 pm.\\n\\nFree. Children come with an adult.",
+            "Bring a lantern, or make one with us from 4 pm.\\n\\nFree. No need to book.",
             f"{site}/museum/lantern-walk",
             (
                 "CATEGORIES:Families,Outdoors",
@@ -92,7 +93,7 @@ def museum(today: date, site: str) -> str:
 
 def centre(today: date, site: str) -> str:
     """Harbour Community Centre's page: three events as JSON-LD beside what people read."""
-    events = [
+    events: list[dict[str, Any]] = [
         {
             "name": "Repair café",
             "startDate": _iso(_at(_next(today, 6), 13)),
@@ -134,11 +135,21 @@ def centre(today: date, site: str) -> str:
         for each in events
     )
     data = json.dumps(graph, ensure_ascii=False).replace("<", "\\u003c")
+    script = f"<script type='application/ld+json'>{data}</script>"
+    return _page("What's on at the harbour", shown, script)
+
+
+def museum_page(name: str) -> str:
+    """The museum's own page about one of its events, for people."""
+    return _page(name.replace("-", " ").capitalize(), "<p>Millbrook Museum, 4 Mill Lane.</p>")
+
+
+def _page(title: str, body: str, head: str = "") -> str:
     return (
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
-        "<title>Harbour Community Centre</title>"
-        f"<script type='application/ld+json'>{data}</script></head>"
-        f"<body><h1>What's on at the harbour</h1>{shown}</body></html>"
+        "<meta name='viewport' content='width=device-width'>"
+        f"<title>{html.escape(title)}</title>{head}</head>"
+        f"<body><h1>{html.escape(title)}</h1>{body}</body></html>"
     )
 
 

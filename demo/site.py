@@ -41,13 +41,16 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, body, kind, etag)
 
     def _content(self) -> tuple[bytes | None, str]:
-        port = self.server.server_address[1]
-        site, path = f"http://{ADDRESS}:{port}", self.path.partition("?")[0]
+        path = self.path.partition("?")[0]
+        site = f"http://{self.headers.get('Host', ADDRESS)}"
         today = datetime.now(UTC).astimezone(partners.ZONE).date()
         if path == "/museum/events.ics":
             return partners.museum(today, site).encode(), "text/calendar; charset=utf-8"
-        if path == "/centre" or path.startswith("/museum/"):
+        if path == "/centre":
             return partners.centre(today, site).encode(), "text/html; charset=utf-8"
+        if path.startswith("/museum/"):
+            page = partners.museum_page(path.removeprefix("/museum/"))
+            return page.encode(), "text/html; charset=utf-8"
         name = path.removeprefix("/picture/").removesuffix(".png")
         return (picture(name), "image/png") if name in PICTURES else (None, "text/plain")
 
