@@ -4,12 +4,14 @@ The archive (.tar.gz, 0600) holds manifest.json, database.<kind>, keys/ and medi
 made while the house runs; it is restored while the house stands still.
 """
 
+import gzip
 import json
 import os
 import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -73,7 +75,7 @@ def restore(settings: Settings, archive: Path, now: datetime, progress: Progress
         _check(settings, folder)
         kept = _keep(settings, now)
         shutil.copytree(folder / "media", settings.media_dir, dirs_exist_ok=True)
-        dumps.load(settings, folder / f"database.{dumps.kind(settings)}")
+        _load(settings, folder, kept)
         (settings.data_dir / keys.FOLDER).mkdir(mode=0o700, exist_ok=True)
         for name in keys.NAMES:
             with suppress(FileNotFoundError):
@@ -104,14 +106,22 @@ def _unpacked(settings: Settings, archive: Path, progress: Progress) -> Iterator
         for each in ("media", keys.FOLDER):
             (folder / each).mkdir(mode=0o700)
         try:
+            _read_through(archive)
             with tarfile.open(archive, "r:gz") as tar:
                 members = tar.getmembers()
                 for number, member in enumerate(members, 1):
                     _unpack(tar, member, folder)
                     progress(number, len(members))
-        except (tarfile.TarError, EOFError, OSError) as error:
+        except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
             raise BackupError("restore.unreadable", path=archive, reason=error) from error
         yield folder
+
+
+def _read_through(archive: Path) -> None:
+    """To the check sum at its end, which tarfile alone never reads. Raises what gzip raises."""
+    with gzip.open(archive) as stream:
+        while stream.read(1 << 20):
+            pass
 
 
 def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
@@ -138,6 +148,17 @@ def _check(settings: Settings, folder: Path) -> None:
         raise BackupError("restore.other_database", theirs=database, ours=dumps.kind(settings))
     if not (folder / f"database.{database}").is_file():
         raise BackupError("restore.no_manifest")
+
+
+def _load(settings: Settings, folder: Path, kept: Path | None) -> None:
+    """The archive's database in place of ours; ours again if PostgreSQL won't take it."""
+    name = f"database.{dumps.kind(settings)}"
+    try:
+        dumps.load(settings, folder / name)
+    except BackupError:
+        if settings.postgres and kept is not None:
+            dumps.load(settings, kept / name)
+        raise
 
 
 def _keep(settings: Settings, now: datetime) -> Path | None:

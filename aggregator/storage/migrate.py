@@ -87,8 +87,10 @@ def _copy(settings: Settings, now: datetime) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         dump(settings, path)
-    except (OSError, BackupError) as error:
-        raise MigrationError("migrate.no_copy", path=path, reason=error) from error
+    except BackupError as error:
+        raise MigrationError("migrate.no_copy", path=path, **error.params) from error
+    except OSError as error:
+        raise MigrationError("migrate.no_copy", path=path, reason=error.strerror) from error
     kept = sorted(folder.glob("before-*.sqlite"), key=lambda copy: copy.stem.rpartition("-")[2])
     for old in kept[:-COPIES]:
         old.unlink()
