@@ -126,8 +126,6 @@ def _talk(
         sending.method, url, headers=sending.wire_headers(target), content=sending.content
     )
     response = httpcore2.HTTP11Connection(url.origin, line).handle_request(request)
-    if response.status < 200:
-        raise NoAnswerError("door.garbled", f"status {response.status} ends nothing")
     reply = Reply(response.status, _headers(response.headers))
     if follow and reply.place:
         return reply

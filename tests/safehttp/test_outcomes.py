@@ -82,7 +82,7 @@ def test_post_whose_answer_is_no_whole_one_may_have_arrived_and_was_sent_once(
         began = time.monotonic()
         with pytest.raises(NoAnswerError) as failed:
             server.door(within=0.4, limit=1000).post(server.url, json={"text": "once"})
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - began < 3
         assert failed.value.code == code
         assert isinstance(failed.value, TooLargeError) == (code == "door.too_large")
         assert server.connections == 1
@@ -94,7 +94,20 @@ def test_post_whose_sending_stalls_ends_in_time_and_may_have_arrived() -> None:
         began = time.monotonic()
         with pytest.raises(NoAnswerError) as failed:
             server.door(within=0.4).post(server.url, content=b"x" * 30_000_000)
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - began < 3
+    assert failed.value.code == "door.timeout"
+
+
+def test_post_that_is_taken_in_by_drips_ends_in_time_and_may_have_arrived() -> None:
+    def script(connection: socket.socket, _: bytes) -> None:
+        while connection.recv(1 << 20):
+            time.sleep(0.02)
+
+    with Server(script, listens=False) as server:
+        began = time.monotonic()
+        with pytest.raises(NoAnswerError) as failed:
+            server.door(within=0.4).post(server.url, content=bytes(100_000_000))
+        assert time.monotonic() - began < 3
     assert failed.value.code == "door.timeout"
 
 
@@ -130,7 +143,7 @@ def test_post_to_a_server_that_takes_no_connection_is_not_sent_and_ends_at_the_c
         began = time.monotonic()
         with pytest.raises(NotSentError) as failed:
             door.post(f"http://{host}:{port}", json={})
-        assert 0.2 < time.monotonic() - began < 1.2
+        assert 0.2 < time.monotonic() - began < 3
     assert failed.value.code == "door.connect"
 
 

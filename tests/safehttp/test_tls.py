@@ -166,7 +166,7 @@ def test_server_that_never_answers_the_handshake_ends_at_the_connect_cap() -> No
         began = time.monotonic()
         with pytest.raises(NotSentError) as failed:
             server.door(connect=0.3).post(server.url.replace("http:", "https:"), json={})
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 3
     assert failed.value.code == "door.timeout"
 
 
@@ -185,7 +185,7 @@ def test_drip_over_tls_ends_in_time(good: Certificate) -> None:
         began = time.monotonic()
         with pytest.raises(NoAnswerError) as failed:
             server.door(tls=good.trusted(), within=0.5).get(server.url.replace("http:", "https:"))
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - began < 3
     assert failed.value.code == "door.timeout"
 
 
