@@ -1,4 +1,7 @@
-"""What happened to a post on its way out, and what a channel needs. {detail}: the network's words."""
+"""What happened to a post on its way out, and what a channel needs.
+
+{detail} are the network's own words.
+"""
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name)
@@ -56,7 +59,7 @@ SENTENCES: dict[str, str] = {
         "We look before we do anything else. It says: {detail}"
     ),
     "network.no_id": N_(
-        "The network took the post, but its answer can’t be read. We look whether the post is there."
+        "The network took the post, but its answer can’t be read. We look for the post."
     ),
     # What a channel needs: its name, and a hint under the field.
     "network.practice.server": N_("Address of the practice network"),
