@@ -43,7 +43,9 @@ class Certificate:
 
     def trusted(self) -> ssl.SSLContext:
         """For who asks and trusts this certificate alone."""
-        return ssl.create_default_context(cafile=str(self.path))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(self.path)
+        return context
 
 
 def _certificate(path: Path, names: list[str], *, days: int = 10) -> Certificate:
