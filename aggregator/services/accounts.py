@@ -124,7 +124,7 @@ def set_up(house: House, token: str, *, library: str, zone: str, name: str, pass
     return user_id
 
 
-def add_user(house: House, name: str, password: str, role: str) -> int:
+def add_user(house: House, name: str, password: str, role: str, *, actor: str) -> int:
     """Let somebody in; returns the user's id. Raises FaultyError."""
     faults = {} if role in ROLES else {"role": Fault("account.role", {"roles": ", ".join(ROLES)})}
     name, hashed = _checked(name, password, faults)
@@ -132,11 +132,11 @@ def add_user(house: House, name: str, password: str, role: str) -> int:
         if users.is_taken(tx, name):
             raise FaultyError({"name": Fault("account.taken", {"name": name})})
         user_id = users.add(tx, name, hashed, role)
-        journal.add(tx, house.clock(), "townboard", "add_user", f"user:{user_id}")
+        journal.add(tx, house.clock(), actor, "add_user", f"user:{user_id}")
     return user_id
 
 
-def set_password(house: House, name: str, password: str) -> None:
+def set_password(house: House, name: str, password: str, *, actor: str) -> None:
     """Give somebody another password; all their logins end. Raises FaultyError."""
     faults: dict[str, Fault] = {}
     name, hashed = _checked(name, password, faults)
@@ -145,7 +145,7 @@ def set_password(house: House, name: str, password: str) -> None:
         if user is None:
             raise FaultyError({"name": Fault("account.unknown", {"name": name})})
         users.set_password(tx, user.id, hashed)
-        journal.add(tx, house.clock(), "townboard", "set_password", f"user:{user.id}")
+        journal.add(tx, house.clock(), actor, "set_password", f"user:{user.id}")
 
 
 def log_in(house: House, name: str, password: str, address: str) -> Account:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aggregator.storage.doors import Reader, Writer
@@ -49,7 +50,7 @@ def has_administrator(door: Reader) -> bool:
 def listing(door: Reader) -> Sequence[User]:
     """Everybody who can log in, by name."""
     rows = door.all(select(*_COLUMNS).where(user.c.disabled_at.is_(None)).order_by(user.c.name))
-    return [User(*row) for row in rows]
+    return [_user(row) for row in rows]
 
 
 def add(writer: Writer, name: str, password: str, role: str) -> int:
@@ -102,4 +103,8 @@ def _named(name: str) -> ColumnElement[bool]:
 
 def _first(door: Reader, which: ColumnElement[bool]) -> User | None:
     row = door.first(select(*_COLUMNS).where(which, user.c.disabled_at.is_(None)))
-    return None if row is None else User(*row)
+    return None if row is None else _user(row)
+
+
+def _user(row: Row[Any]) -> User:
+    return User(row.id, row.name, row.password, row.role, row.sessions)

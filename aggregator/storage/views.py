@@ -27,6 +27,7 @@ from aggregator.storage.tables import (
     channel,
     delivery,
     event,
+    fetch,
     occurrence,
     partner,
     post,
@@ -74,6 +75,15 @@ def dates_to_come(tx: Reader, event_ids: Collection[int], now: datetime) -> Sequ
         select(occurrence)
         .where(occurrence.c.event_id.in_([*event_ids]), occurrence.c.end_at > now)
         .order_by(occurrence.c.event_id, occurrence.c.start_at, occurrence.c.rid)
+    )
+
+
+def dates(tx: Reader, event_id: int) -> Sequence[Row[Any]]:
+    """Every date of an event that is written down, soonest first."""
+    return tx.all(
+        select(occurrence)
+        .where(occurrence.c.event_id == event_id)
+        .order_by(occurrence.c.start_at, occurrence.c.rid)
     )
 
 
@@ -130,6 +140,33 @@ def listing(
             )
         )
     return tx.all(found)
+
+
+def feeds(tx: Reader) -> Sequence[Row[Any]]:
+    """Every source with its last poll, by partner."""
+    later = fetch.alias()
+    newest = (
+        select(later.c.id)
+        .where(later.c.source_id == source.c.id)
+        .order_by(later.c.at.desc(), later.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return tx.all(
+        select(
+            source.c.id,
+            source.c.partner_id,
+            source.c.url,
+            source.c.format,
+            source.c.last_ok_at,
+            fetch.c.at,
+            fetch.c.outcome,
+            fetch.c.params,
+            fetch.c.problems,
+        )
+        .select_from(source.outerjoin(fetch, fetch.c.id == newest))
+        .order_by(source.c.partner_id, source.c.id)
+    )
 
 
 def waiting(tx: Reader, limit: int = 200) -> Sequence[Row[Any]]:

@@ -1,0 +1,90 @@
+"""Who may do what: one table, read by the gate before every request, by menus and by tests.
+
+A row is an action, who may do it, and the endpoints that do it. An endpoint that stands in no
+row is closed to everybody.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Role = Literal["staff", "administrator"]
+Who = Literal["open", "staff", "administrator"]  # open: nobody needs to be logged in
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
+    (
+        "see the calendar",
+        "open",
+        (
+            "static",
+            "calendar.home",
+            "calendar.listing",
+            "calendar.feed",
+            "calendar.event",
+            "calendar.picture",
+            "drawings.look",
+            "drawings.icon",
+        ),
+    ),
+    # the one-time token is the key to door.begin; leaving twice is no fault
+    (
+        "enter",
+        "open",
+        ("door.login", "door.enter", "door.logout", "door.begin", "door.begun"),
+    ),
+    (
+        "decide",
+        "staff",
+        ("inbox.listing", "inbox.event", "inbox.decide", "inbox.undo", "inbox.seen"),
+    ),
+    ("share", "staff", ("sharing.preview", "sharing.share")),
+    ("queue", "staff", ("posts.listing", "posts.act")),
+    (
+        "see the practice network",
+        "staff",
+        ("practice.timeline", "practice.post", "practice.image", "practice.look"),
+    ),
+    # stands for somebody else's server: its own token lets in, as with any network
+    (
+        "talk to the practice network",
+        "open",
+        (
+            "practice.account",
+            "practice.listing",
+            "practice.publish",
+            "practice.faults",
+            "practice.fail",
+            "practice.recover",
+        ),
+    ),
+    ("see partners", "staff", ("partners.listing",)),
+    ("partners", "administrator", ("partners.add", "partners.add_source", "partners.poll")),
+    ("channels", "administrator", ("channels.listing", "channels.form", "channels.add")),
+)
+
+ENDPOINTS: Mapping[str, Who] = {
+    endpoint: who for _, who, endpoints in TABLE for endpoint in endpoints
+}
+ACTIONS: Mapping[str, Who] = {action: who for action, who, _ in TABLE}
+
+
+def may(role: str | None, endpoint: str) -> bool:
+    """Whether somebody with this role (None: nobody logged in) may use the endpoint."""
+    return _allows(ENDPOINTS.get(endpoint), role)
+
+
+def can(role: str | None, action: str) -> bool:
+    """Whether somebody with this role may do this action."""
+    return _allows(ACTIONS.get(action), role)
+
+
+def is_open(endpoint: str) -> bool:
+    """Whether the endpoint asks nobody who they are."""
+    return ENDPOINTS.get(endpoint) == "open"
+
+
+def _allows(who: Who | None, role: str | None) -> bool:
+    if who is None or who == "open":
+        return who == "open"
+    return role in {"administrator", who}

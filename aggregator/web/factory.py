@@ -1,0 +1,57 @@
+"""The web app, made from a house."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from aggregator.services.house import House
+from aggregator.web import door, drawings, faults, gate, headers, here, pages, practice
+from aggregator.web.public import calendar
+from aggregator.web.staff import channels, inbox, partners, posts, sharing
+
+ROOT = Path(__file__).parents[2]
+
+#: How long a login lasts without a visit.
+LOGIN = timedelta(days=7)
+
+#: The longest that anybody has to send us, in bytes: text alone.
+LONGEST = 1_000_000
+
+
+def web(house: House) -> Flask:
+    """The app that serves every page of this house."""
+    app = Flask(
+        "townboard", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
+    app.extensions[here.EXTENSION] = house
+    app.config.update(
+        SECRET_KEY=house.session_key,
+        SESSION_COOKIE_NAME="townboard",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=(house.settings.public_url or "").startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=LOGIN,
+        WTF_CSRF_TIME_LIMIT=int(timedelta(hours=12).total_seconds()),
+        MAX_CONTENT_LENGTH=LONGEST,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+    )
+    pages.install(app)
+    gate.install(app)  # before CSRF: who may not come in is told so, not that a form is old
+    csrf = CSRFProtect(app)
+    headers.install(app)
+    faults.install(app)
+    for blueprint in (
+        door.blueprint,
+        drawings.blueprint,
+        calendar.blueprint,
+        inbox.blueprint,
+        sharing.blueprint,
+        posts.blueprint,
+        partners.blueprint,
+        channels.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    practice.mount(app, house, csrf)
+    return app

@@ -1,0 +1,38 @@
+"""Headers that every answer carries."""
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from aggregator import access
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "img-src 'self' data:",
+        "style-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def install(app: Flask) -> None:
+    """Add them after every request."""
+    app.after_request(_add)
+
+
+def _add(response: Response) -> Response:
+    response.headers.update(ALWAYS)
+    if not access.is_open(request.endpoint or "") or (request.endpoint or "").startswith("door."):
+        response.headers["Cache-Control"] = "no-store"
+    return response

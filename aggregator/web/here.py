@@ -1,0 +1,79 @@
+"""What a page asks of the request it answers: the house, who looks, and what time it is."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Request, current_app, g, request
+from sqlalchemy import Row
+from werkzeug.exceptions import BadRequest, NotFound
+
+from aggregator.services.accounts import Account
+from aggregator.services.house import House
+from aggregator.storage import events
+
+EXTENSION = "townboard"
+
+
+def house() -> House:
+    """The house that this app was made for."""
+    found: House = current_app.extensions[EXTENSION]
+    return found
+
+
+def account() -> Account | None:
+    """Who is logged in; None on open pages, which don't ask."""
+    found: Account | None = g.get("account")
+    return found
+
+
+def actor() -> str:
+    """The name that a decision of this request is written down under."""
+    found = account()
+    if found is None:
+        raise LookupError("nobody is logged in on an open page")
+    return found.name
+
+
+def today(zone: ZoneInfo) -> date:
+    """The library's day."""
+    return house().clock().astimezone(zone).date()
+
+
+def address(incoming: Request = request) -> str:
+    """Where the visitor is. Behind a proxy of this machine, what the proxy says of its peer."""
+    nearest = incoming.remote_addr or ""
+    if nearest not in {"127.0.0.1", "::1"}:
+        return nearest
+    return incoming.headers.get("X-Forwarded-For", nearest).rpartition(",")[2].strip() or nearest
+
+
+def number(name: str) -> int:
+    """A whole number of the form; one of ours always sends it. Raises BadRequest."""
+    try:
+        return int(request.form[name])
+    except ValueError as error:
+        raise BadRequest from error
+
+
+def event(pid: str) -> Row[Any]:
+    """The event of that public name, with its review. Raises NotFound."""
+    with house().database.reading() as tx:
+        row = events.by_pid(tx, pid)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def author() -> int | None:
+    """The user who does this; None on open pages."""
+    found = account()
+    return found.id if found else None
+
+
+def web_address(name: str) -> str | None:
+    """An address typed into the form, None when left empty. Raises BadRequest for another kind."""
+    text = request.form.get(name, "").strip()
+    if text and not text.startswith(("https://", "http://")):
+        raise BadRequest
+    return text[:2000] or None

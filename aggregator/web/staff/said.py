@@ -1,0 +1,108 @@
+"""What a page says once after something was done, and posts in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import session
+
+from aggregator.services.errors import ServiceError
+from aggregator.services.sharing import Shared
+from aggregator.web import shapes, telling
+from aggregator.web.staff.cards import Clock
+from words import when
+from words.say import ngettext, say
+from words.say import translate as _
+
+
+def decided(verb: str, row: Any, version: int, until: datetime | None = None) -> None:
+    """Say what was decided about an event, with undo."""
+    with_until = {"when": when.when(until, None) if until else ""}
+    text = say(f"done.{verb}", {"title": telling.title(row.facts), **with_until})
+    _keep(text=text, pid=row.pid, version=version)
+
+
+def shared(row: Any, done: Shared, clock: Clock) -> None:
+    """Say where a post goes and when, with undo."""
+    told = {"title": telling.title(row.facts)}
+    ways = [
+        _("{channel}: {when}").format(channel=channel, when=moment(max(due, clock.now), clock))
+        for channel, due in done.queued
+    ]
+    text = " ".join([say("done.share", told), *(f"{way}." for way in ways)])
+    _keep(text=text, pid=row.pid, version=done.version)
+
+
+def plainly(text: str) -> None:
+    """Say what happened."""
+    _keep(text=text)
+
+
+def fault(error: ServiceError) -> None:
+    """Say what was not done, and why."""
+    _keep(fault=say(error.code, error.params))
+
+
+def take() -> list[dict[str, Any]]:
+    """What is to be said on this page, and then no more."""
+    found: list[dict[str, Any]] = session.pop("said", [])
+    return found
+
+
+def _keep(**what: Any) -> None:
+    session["said"] = [*session.get("said", []), what]
+
+
+def undone(title: str, out: int) -> str:
+    """A decision was taken back; posts that are out stay out."""
+    text = _("“{title}” is as it was before.").format(title=title)
+    if not out:
+        return text
+    stays = ngettext(
+        "{n} post is out already, or on its way, and stays.",
+        "{n} posts are out already, or on their way, and stay.",
+        out,
+    )
+    return f"{text} {stays.format(n=out)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One delivery, ready to be shown."""
+
+    id: int
+    channel: str
+    network: str
+    state: str
+    words: str  # the state in words, with the reason
+    due: str
+    day: shapes.Leaf | None
+    title: str
+    event: str | None  # pid
+    text: str
+    url: str | None
+    detail: str | None
+
+
+def post(row: Any, clock: Clock) -> Post:
+    """A row of `views` that is about a delivery."""
+    state, code = row.state, row.error_code
+    return Post(
+        id=row.id,
+        channel=row.channel,
+        network=row.network,
+        state=state,
+        words=say(code) if code and state != "SENT" else say(f"posted.{state}"),
+        due=moment(row.due_at, clock) if row.due_at else "",
+        day=shapes.leaf(row.due_at.astimezone(clock.zone), clock.today) if row.due_at else None,
+        title=telling.title(row.facts) if row.facts else _("A post without an event"),
+        event=row.pid,
+        text=row.frozen["text"],
+        url=row.remote_url,
+        detail=row.error_detail,
+    )
+
+
+def moment(at: datetime, clock: Clock) -> str:
+    """ "today, 5:30 pm" """
+    return when.when(at.astimezone(clock.zone), None, clock.today, relative=True)

@@ -1,0 +1,127 @@
+"""Fixtures: a house with a web app, a town to fill it, and a visitor who looks at every page."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from aggregator.services.house import House
+from aggregator.web import factory
+from tests.aggregator.web.checking import check_page, named, words
+from tests.aggregator.web.town import PASSWORD, Town
+from tests.support.houses import Clock, make_house
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Noon of a Tuesday in November, until a test turns it."""
+    return Clock()
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[House]:
+    """A house without events or users."""
+    made = make_house(tmp_path, sqlite_url, clock=clock)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def town(house: House) -> Town:
+    """Fills the house."""
+    return Town(house)
+
+
+@pytest.fixture
+def app(house: House) -> Flask:
+    """The web app of the house."""
+    return factory.web(house)
+
+
+class Visitor:
+    """A browser without JavaScript: opens pages, checks each, and sends their forms."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, status: int = 200, **how: Any) -> Element:
+        """Open a page and check it."""
+        answer = self.client.get(path, **how)
+        assert answer.status_code == status, f"{path}: {answer.status}"
+        return self.read(answer)
+
+    def read(self, answer: TestResponse) -> Element:
+        """The page of an answer, checked."""
+        assert answer.mimetype == "text/html"
+        return check_page(answer.get_data(as_text=True))
+
+    def send(self, page: Element, action: str, **typed: str) -> TestResponse:
+        """Fill in the form of a page that leads to action, and send it."""
+        forms = [form for form in named(page, "form") if _leads(form, action, typed)]
+        assert forms, f"no form leads to {action} with {typed}"
+        fields = {
+            each.get("name", ""): each.get("value", "")
+            for each in named(forms[0], "input")
+            if each.get("name")
+        }
+        return self.client.post(forms[0].get("action", ""), data=fields | typed)
+
+    def follow(self, answer: TestResponse) -> Element:
+        """Go where an answer sends, and check the page there."""
+        assert answer.status_code == 303, answer.get_data(as_text=True)[:2000]
+        return self.get(answer.headers["Location"])
+
+    def log_in(self, name: str, password: str = PASSWORD) -> TestResponse:
+        """Log in by the form."""
+        return self.send(self.get("/login"), "/login", name=name, password=password)
+
+
+def _leads(form: Element, action: str, typed: dict[str, str]) -> bool:
+    """Whether the form goes there, and its hidden verb, if any, is the one that is wanted."""
+    if form.get("action", "").partition("?")[0] != action:
+        return False
+    verbs = [each.get("value") for each in named(form, "input") if each.get("name") == "verb"]
+    return not verbs or "verb" not in typed or verbs == [typed["verb"]]
+
+
+@pytest.fixture
+def anyone(app: Flask) -> Visitor:
+    """A visitor whom nobody knows."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def visitor(app: Flask, town: Town) -> Callable[[str], Visitor]:
+    """Makes somebody of that role, logged in."""
+
+    def log_in(role: str) -> Visitor:
+        name = f"Ana the {role}"
+        town.user(name, role)
+        made = Visitor(app.test_client())
+        assert made.log_in(name).status_code == 303
+        return made
+
+    return log_in
+
+
+@pytest.fixture
+def staff(visitor: Callable[[str], Visitor]) -> Visitor:
+    """A member of staff, logged in."""
+    return visitor("staff")
+
+
+@pytest.fixture
+def administrator(visitor: Callable[[str], Visitor]) -> Visitor:
+    """An administrator, logged in."""
+    return visitor("administrator")
+
+
+def text(page: Element) -> str:
+    """What a page says."""
+    [body] = named(page, "body")
+    return words(body)
