@@ -43,6 +43,11 @@ def web(house: House) -> Flask:
     return factory.web(house)
 
 
+def wsgi() -> Flask:
+    """The web app of this process's settings, for the web server."""
+    return web(build(settings()))
+
+
 def utc_now() -> datetime:
     """The only clock."""
     return datetime.now(UTC)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from networks.counting import count, shorten
-
-from aggregator.domain.dates import Date, is_series
+from aggregator.domain.dates import Date
 from feeds.event import Event
+from feeds.recurrence import is_series
+from networks.counting import count, shorten
 from networks.post import Limits, Wording
 from words.say import translate as _
 from words.when import series, when

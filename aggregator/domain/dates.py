@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feeds.recurrence import expand, last_end
-
 from feeds.event import Event, Time
+from feeds.recurrence import expand, is_series, last_end
 
 #: How far ahead the dates of a series are written down.
 HORIZON = timedelta(days=400)
@@ -28,11 +27,6 @@ class Date:
     all_day: bool
     status: str | None
     event: Event
-
-
-def is_series(event: Event) -> bool:
-    """Whether it has, or may have, more than one date."""
-    return bool(event.rrule or event.rdates)
 
 
 def dates(event: Event, now: datetime, zone: ZoneInfo, until: datetime | None = None) -> list[Date]:

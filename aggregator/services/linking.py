@@ -12,9 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from feeds.fetch import fetch
-from feeds.linked import complete as complete_from
-from feeds.robots import allowed
 from sqlalchemy import Row
 
 from aggregator.domain.changes import facts_digest
@@ -24,7 +21,10 @@ from aggregator.storage.hosts import Claim
 from feeds.errors import FeedError, LaterError
 from feeds.event import Event, Reading
 from feeds.facts import from_facts, to_facts
+from feeds.fetch import AGENT, fetch
+from feeds.linked import complete as complete_from
 from feeds.registry import Context, read
+from feeds.robots import CAP, allowed, robots_url
 
 PAGES, SECONDS = 20, 20.0
 LEASE = timedelta(seconds=90)
@@ -142,16 +142,13 @@ class _Visit:
             text = self._robots(url)
             with self._house.database.writing() as tx:
                 hosts.remember_robots(tx, host, text, self._now + ROBOTS_KEPT)
-        return allowed(text, url)
+        return allowed(text, url, AGENT)
 
     def _robots(self, url: str) -> str:
-        parts = urlsplit(url)
         try:
-            fetched = fetch(
-                self._house.door, f"{parts.scheme}://{parts.netloc}/robots.txt", now=self._now
-            )
+            fetched = fetch(self._house.door, robots_url(url), now=self._now)
         except LaterError:  # RFC 9309, 2.3.1.4: unreachable means everything is disallowed
             return "User-agent: *\nDisallow: /"
         except FeedError:
             return ""
-        return (fetched.body or b"")[:500_000].decode("utf-8", "replace")
+        return (fetched.body or b"")[:CAP].decode("utf-8", "replace")

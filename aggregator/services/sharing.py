@@ -129,6 +129,11 @@ def frozen(shown: ChannelPreview, row: Any, told: Mapping[str, Any]) -> dict[str
     }
 
 
+def _waiting(tx: Reader, event_id: int) -> tuple[tuple[str, datetime], ...]:
+    rows = deliveries.of_event(tx, event_id)
+    return tuple((row.channel, row.due_at) for row in rows if row.state == "QUEUED")
+
+
 def _preview(house: House, tx: Reader, row: Any, now: datetime, only: int | None = None) -> Preview:
     zone = library.zone(tx)
     event = from_facts(row.facts)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.domain.absence import CUT_OFF, Remembered, absent
 from aggregator.domain.changes import compare, facts_digest, material_digest
-from aggregator.domain.dates import HORIZON, Date, dates, ends, is_series
+from aggregator.domain.dates import HORIZON, Date, dates, ends
 from aggregator.domain.identity import keys
 from aggregator.domain.polling import next_poll
 from aggregator.domain.resolve import resolve
@@ -31,6 +31,7 @@ from aggregator.storage.hosts import Claim
 from aggregator.storage.ids import new_pid
 from feeds.event import Event, Reading
 from feeds.facts import from_facts, to_facts
+from feeds.recurrence import is_series
 from feeds.registry import READER_VERSION
 
 ACTOR = "townboard"
