@@ -136,9 +136,9 @@ class _Words:
         if not bare:
             self._parts[begin:] = [words, address]
         else:
-            same = _bare(bare) in {_bare(address), _bare(href)}
+            same = _bare(bare) == _bare(address) or bare == href.strip()
             before, _, after = words.partition(bare)
-            shown = address if same else f"{bare} ({address})"
+            shown = address if same and "." in bare else f"{bare} ({address})"
             self._parts[begin:] = [before, shown, after]
 
 

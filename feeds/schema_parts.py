@@ -116,12 +116,12 @@ def picture(value: Any, page: Blocks) -> tuple[str | None, str | None]:
 
 
 def audiences(value: Any, page: Blocks) -> tuple[str, ...]:
-    """For whom: the names of the audiences."""
+    """For whom: the names of the audiences, each once."""
     told = (
         each.get("audienceType") or each.get("name") if isinstance(each, dict) else each
         for each in every(value, page)
     )
-    return texts(list(told))
+    return tuple(dict.fromkeys(word for each in told for word in texts(text(each))))
 
 
 def ages(node: Node, page: Blocks) -> Age | None:

@@ -5,9 +5,12 @@ import re
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html.entities import html5
 from typing import Any
+from xml.sax.saxutils import escape
 
 import feedparser
+from lxml import etree
 
 from feeds.errors import UnreadableError
 from feeds.text import decode, line
@@ -19,6 +22,11 @@ _PROLOG = re.compile(r"<\?xml\b[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNOREC
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _ROOT = re.compile(r"<[A-Za-z]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,8}))\w*;?", re.IGNORECASE | re.ASCII)
+_AMPERSAND = re.compile(
+    r"(?P<cdata><!\[CDATA\[(?:[^\]]|\](?!\]>))*+(?:\]\]>|$)|&#\w{1,12};)|(?P<name>&\w{1,32};)|&",
+    re.ASCII,
+)
+_XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Trumba files an event under its date, too: 2026/02/18 (Wed).
 _DATE = re.compile(r"\d{4}/\d\d/\d\d \(\w+\)")
@@ -47,7 +55,25 @@ def xml_text(body: bytes, media_type: str | None) -> str:
     root = _ROOT.search(text)
     if root and re.search("<!(?:DOCTYPE|ENTITY)", text[: root.start()], re.IGNORECASE):
         text = text[root.start() :]
-    return _REFERENCE.sub(_sound_reference, _FORBIDDEN.sub("", text))
+    text = _REFERENCE.sub(_sound_reference, _FORBIDDEN.sub("", text))
+    return text if _well_formed(text) else _AMPERSAND.sub(_escaped, text)
+
+
+def _well_formed(text: str) -> bool:
+    try:
+        etree.fromstring(text.encode("utf-8"), etree.XMLParser(no_network=True))
+    except etree.LxmlError:
+        return False
+    return True
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A bare & as &amp;, and HTML's own names, which XML does not know, as their letters."""
+    name = found["name"]
+    if found["cdata"] or (name and name[1:-1] in _XML_NAMES):
+        return found[0]
+    letters = html5.get(name[1:]) if name else None
+    return escape(letters) if letters else "&amp;" + found[0][1:]
 
 
 def _sound_reference(found: re.Match[str]) -> str:
@@ -98,6 +124,14 @@ def categories(entry: Any) -> tuple[str, ...]:
     """The entry's categories, each once."""
     terms = (line(tag.get("term")) for tag in entry.get("tags") or ())
     return tuple(dict.fromkeys(term for term in terms if term and not _DATE.fullmatch(term)))
+
+
+def merged(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each word once whatever its case, as it is first written."""
+    kept = dict[str, str]()
+    for word in (*words, *others):
+        kept.setdefault(word.casefold(), word)
+    return tuple(kept.values())
 
 
 def pictures(entry: Any) -> list[str]:

@@ -33,6 +33,7 @@ _CHARSETS = re.compile(
     r"|big5|iso-?2022)",
     re.IGNORECASE,
 )
+_HIGH = re.compile(b"[\x80-\xff]+")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -131,9 +132,9 @@ def _without_trackers(url: str) -> str:
 def decode(body: bytes, media_type: str | None = None) -> str:
     """The text of body: by its byte order mark, as UTF-8, or as the media type's charset.
 
-    UTF-8 is tried before a charset that is named, because a wrong name is far more frequent
-    than other text that happens to be UTF-8. What fits nothing is read as Windows-1252, line
-    by line. NUL characters are left out.
+    UTF-8 is tried before a charset that is named: a wrong name is far more frequent than other
+    text that happens to be UTF-8. Where nothing fits the whole, letters that are no UTF-8 are
+    read as Windows-1252, run by run. NUL characters are left out.
     """
     for mark, codec in _BOMS:
         if body.startswith(mark):
@@ -149,7 +150,7 @@ def decode(body: bytes, media_type: str | None = None) -> str:
             return body.decode(codec).replace("\0", "")
         except (UnicodeError, LookupError):
             continue
-    return "\n".join(map(_decode_line, body.split(b"\n"))).replace("\0", "")
+    return _HIGH.sub(_to_utf8, body).decode("utf-8", "replace").replace("\0", "")
 
 
 def _charset(media_type: str) -> str:
@@ -161,11 +162,13 @@ def _charset(media_type: str) -> str:
     return "cp1252" if named in {"iso-8859-1", "latin1", "latin-1", "us-ascii"} else named
 
 
-def _decode_line(part: bytes) -> str:
+def _to_utf8(run: re.Match[bytes]) -> bytes:
+    """A run of bytes beyond ASCII, made UTF-8 if it is not."""
     try:
-        return part.decode("utf-8")
+        run[0].decode("utf-8")
     except UnicodeDecodeError:
-        return part.decode("cp1252", "replace")
+        return run[0].decode("cp1252", "replace").encode("utf-8")
+    return run[0]
 
 
 def marker(summary: str | None) -> Literal["CANCELLED", "POSTPONED"] | None:

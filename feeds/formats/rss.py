@@ -18,12 +18,12 @@ from feeds.event import Event, Place, Problem, Reading, Time
 from feeds.identity import distinct
 from feeds.parts import coordinates
 from feeds.registry import Context, Format
-from feeds.syndication import categories, instant, parse, pictures, refresh, xml_text
+from feeds.syndication import categories, instant, merged, parse, pictures, refresh, xml_text
 from feeds.text import clean_url, decode, given, line, marker, plain
 from feeds.vocabularies import Told, told
 from feeds.when import Zones, english, settle
 
-#: The largest feed that is read, in bytes and in tags, and the most entries of one.
+#: The largest feed that is read, in bytes, in tags and references, and the most entries of one.
 CAP = 5_000_000
 MOST_TAGS = 300_000
 MOST = 5_000
@@ -48,9 +48,9 @@ def sniff(head: bytes, media_type: str) -> bool:
 def read(body: bytes, context: Context) -> Reading:
     """Read every entry; one without an event date is a notice.
 
-    Raises UnreadableError for what is no feed, or larger than CAP.
+    Raises UnreadableError for what is no feed, or larger than CAP or MOST_TAGS.
     """
-    if len(body) > CAP:
+    if len(body) > CAP or max(body.count(b"<"), body.count(b"&")) > MOST_TAGS:
         raise UnreadableError("feed.too_large", megabytes=CAP // 1_000_000)
     text, problems = _first_entries(xml_text(body, context.media_type))
     found, fields = parse(text), modules.items(text)
@@ -69,9 +69,7 @@ def read(body: bytes, context: Context) -> Reading:
 
 
 def _first_entries(text: str) -> tuple[str, list[Problem]]:
-    """text up to its last entry that is read. Raises UnreadableError for a flood of tags."""
-    if text.count("<") > MOST_TAGS:
-        raise UnreadableError("feed.too_large", megabytes=CAP // 1_000_000)
+    """text up to its last entry that is read."""
     further = next(islice(_ENTRY.finditer(text), MOST, None), None)
     if further is None:
         return text, []
@@ -93,9 +91,13 @@ class _Feed:
         """The event of one entry, or a notice, and what is doubtful about it."""
         told_of = told(said or {}) or Told(None)
         keys = self._plain_keys(entry)
+        # The identity and the link are the entry's own; what happens, a module knows better.
         keys |= {
-            name: value for name, value in told_of.keys.items() if value and not keys.get(name)
+            name: value
+            for name, value in told_of.keys.items()
+            if value and (name == "description" or not keys.get(name))
         }
+        keys["categories"] = merged(keys["categories"], told_of.keys.get("categories", ()))
         keys["location"] = _located(told_of.keys.get("location"), entry)
         start, end = told_of.start, told_of.end
         if start is None and (start := self._published_start(entry)):
