@@ -13,7 +13,7 @@ from tests.networks.stages import Stage
 
 #: Time enough for a server that answers, and how much more may pass where it does not.
 SOON = timedelta(seconds=5)
-SHORT = timedelta(seconds=0.6)
+SHORT = timedelta(seconds=0.4)
 SLACK = 1.0
 
 

@@ -65,7 +65,7 @@ def practice_server(
     server = make_server(
         "127.0.0.1", 0, practice_app(store), threaded=True, request_handler=_Silent
     )
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.port}/practice"
     try:
