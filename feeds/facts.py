@@ -25,7 +25,7 @@ def to_facts(event: Event) -> dict[str, Any]:
 def from_facts(facts: Mapping[str, Any]) -> Event:
     """The Event that to_facts wrote. Missing keys are absent; unknown ones raise TypeError.
 
-    Times get `ZoneInfo(zone)` where a zone is given, else the offset that stands in them.
+    Times get `ZoneInfo(zone)` where their offset is that zone's, else the offset they have.
     """
     zone = ZoneInfo(facts["zone"]) if facts.get("zone") else None
     return Event(**{name: _read(name, value, zone) for name, value in facts.items()})
@@ -114,7 +114,7 @@ def _time(text: str, zone: ZoneInfo | None) -> Time:
         wall = time.replace(tzinfo=zone, fold=fold)
         if wall.utcoffset() == time.utcoffset():
             return wall
-    return time.astimezone(zone)
+    return time
 
 
 _SINGLE: Mapping[str, Callable[[Any, ZoneInfo | None], Any]] = {

@@ -24,6 +24,9 @@ from feeds.schema_parts import (
 from feeds.text import clean_url, given, line, marker, plain
 from feeds.when import Zones, duration, moment, settle, shown
 
+#: How many parts of one event are read.
+MOST_PARTS = 500
+
 #: Subtypes of Event whose name does not end in "Event".
 _OTHER_EVENTS = frozenset(("CourseInstance", "EventSeries", "Festival", "Hackathon"))
 #: Subtypes that are no occasion to go to.
@@ -76,7 +79,7 @@ def _parts(node: Node, page: Blocks) -> Sequence[Node]:
     found = (
         page.resolve(part) for each in told for part in (each if isinstance(each, list) else [each])
     )
-    return [part for part in found if isinstance(part, dict) and is_event(part)]
+    return [part for part in found if isinstance(part, dict) and is_event(part)][:MOST_PARTS]
 
 
 def _event(node: Node, page: Blocks, zones: Zones) -> tuple[Event, list[Problem]]:

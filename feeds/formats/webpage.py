@@ -2,7 +2,7 @@
 
 from feeds.embedded import blocks, top_nodes
 from feeds.errors import UnreadableError
-from feeds.event import Event, Reading
+from feeds.event import Event, Problem, Reading
 from feeds.identity import distinct
 from feeds.registry import Context, Format
 from feeds.schema import events, is_event
@@ -36,11 +36,13 @@ def read(body: bytes, context: Context) -> Reading:
     page = blocks(text, context.base_url)
     zones = Zones(reader=context.zone.key if context.zone else None)
     found, problems = list[Event](), page.problems
-    for node in top_nodes(page.roots):
-        if is_event(node) and len(found) < MOST:
-            told, doubts = events(node, page, zones)
-            found += told
-            problems += doubts
+    for node in filter(is_event, top_nodes(page.roots)):
+        if len(found) >= MOST:
+            problems.append(Problem("feed.too_many", "page", {"most": MOST}))
+            break
+        told, doubts = events(node, page, zones)
+        found += told
+        problems += doubts
     if not found and page.problems:
         raise UnreadableError("page.blocks_unread", count=len(page.problems))
     if not found:
