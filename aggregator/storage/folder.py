@@ -21,11 +21,11 @@ def prepare(data_dir: Path) -> None:
 
 
 @contextmanager
-def held(data_dir: Path) -> Iterator[None]:
+def held(data_dir: Path) -> Iterator[int]:
     """Hold data/run.lock, with our pid inside, while the house runs or is changed from outside.
 
-    The lock goes with the process, however it ends; children do not inherit it. Raises
-    RunningError when another process holds it.
+    The lock goes with the process, however it ends. It is the yielded file: a child that is
+    forked has to close it. Raises RunningError when another process holds it.
     """
     prepare(data_dir)
     handle = os.open(data_dir / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -37,7 +37,7 @@ def held(data_dir: Path) -> Iterator[None]:
             raise RunningError("folder.running", path=data_dir, pid=pid or "?") from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        yield
+        yield handle
     finally:
         os.close(handle)
 

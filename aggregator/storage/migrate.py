@@ -10,9 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -36,9 +33,9 @@ def head() -> str:
 
 
 def known() -> frozenset[str]:
-    """Every revision that this version knows."""
-    script = ScriptDirectory.from_config(_config())
-    return frozenset(each.revision for each in script.walk_revisions())
+    """Every revision that this version knows: a migration's file begins with its own."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return frozenset(path.name.partition("_")[0] for path in files)
 
 
 def current(settings: Settings) -> str | None:
@@ -64,10 +61,12 @@ def migrate(settings: Settings, now: datetime, say: Say) -> None:
     if revision is not None and not settings.postgres:
         say("migrate.copied", path=_copy(settings, now))
     say("migrate.new" if revision is None else "migrate.older", revision=head())
+    if not settings.postgres:
+        sqlite_path(settings).touch(mode=0o600)
+    from aggregator.storage import upgrading  # noqa: PLC0415 (brings Alembic)
+
     with _transaction(settings, exclusive=True) as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrading.upgrade(MIGRATIONS, connection)
         _check_references(connection)
 
 
@@ -95,13 +94,6 @@ def _copy(settings: Settings, now: datetime) -> Path:
     for old in kept[:-COPIES]:
         old.unlink()
     return path
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
 
 
 @contextmanager

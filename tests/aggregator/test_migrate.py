@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from aggregator import config
@@ -65,10 +67,12 @@ def test_a_database_of_today_is_left_alone(empty: Settings) -> None:
     assert run(empty) == []
 
 
-def test_the_file_head_names_the_last_migration() -> None:
-    names = sorted(path.stem for path in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
-    assert migrate.head() == names[-1].partition("_")[0]
-    assert migrate.head() in migrate.known()
+def test_the_file_head_and_the_names_of_files_say_what_alembic_says() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    script = ScriptDirectory.from_config(config)
+    assert script.get_current_head() == migrate.head()
+    assert migrate.known() == {each.revision for each in script.walk_revisions()}
 
 
 def test_a_newer_database_is_refused_and_left_as_it_was(empty: Settings) -> None:
@@ -112,16 +116,16 @@ def next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder.joinpath("versions").mkdir(parents=True)
     for path in migrate.MIGRATIONS.rglob("*.py"):
         (folder / path.relative_to(migrate.MIGRATIONS)).write_bytes(path.read_bytes())
-    (folder / "HEAD").write_text("next\n")
+    (folder / "HEAD").write_text("9998\n")
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-    return folder / "versions" / "next.py"
+    return folder / "versions" / "9998_next.py"
 
 
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "next"
+revision = "9998"
 down_revision = "{before}"
 
 
@@ -137,7 +141,7 @@ def _older(settings: Settings, next_version: Path, before: str, more: str = "pas
     run(settings)
     execute(settings, "INSERT INTO meta (name, value) VALUES ('install_id', 'ours')")
     next_version.write_text(NEXT.format(before=before, more=more))
-    (migrate.MIGRATIONS / "HEAD").write_text("next\n")
+    (migrate.MIGRATIONS / "HEAD").write_text("9998\n")
 
 
 BEFORE = migrate.head()
@@ -149,9 +153,9 @@ def test_an_older_sqlite_database_is_copied_then_brought_up_to_date(
     settings = config.load({"DATA_DIR": str(tmp_path / "data")})
     _older(settings, next_version, BEFORE)
     assert run(settings) == ["migrate.copied", "migrate.older"]
-    assert migrate.current(settings) == "next"
+    assert migrate.current(settings) == "9998"
     [copy] = (tmp_path / "data" / "backups").iterdir()
-    assert copy.name == "before-next-20261205T120000Z.sqlite"
+    assert copy.name == "before-9998-20261205T120000Z.sqlite"
     assert copy.stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copy) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
@@ -171,7 +175,7 @@ def test_the_last_three_copies_are_kept(tmp_path: Path, next_version: Path) -> N
     (backups / "mine.tar.gz").touch()
     run(settings)
     kept = sorted(path.name.split("-")[1] for path in backups.glob("before-*"))
-    assert kept == ["0003", "0004", "next"]
+    assert kept == ["0003", "0004", "9998"]
     assert (backups / "mine.tar.gz").exists()
 
 
