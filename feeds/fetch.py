@@ -19,7 +19,7 @@ ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
 
-_CALENDAR_SCHEMES = re.compile(r"(?:webcals?|feed):(?://)?(?=\S)", re.IGNORECASE)
+_CALENDAR_SCHEMES = re.compile(r"^(?:webcals?|feed):(?://)?(?=\S)", re.IGNORECASE)
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")  # an ETag of other letters could not be sent back
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age=\"?(\d{1,9})", re.IGNORECASE | re.ASCII)
 _FORBIDDEN = frozenset((401, 402, 403, 407, 451))
