@@ -5,17 +5,16 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
 
 from aggregator import config
 from aggregator.storage import migrate
 from aggregator.storage.doors import Database
-from aggregator.storage.tables import metadata
 
 _NUMBERS = count(1)
 #: A test server need not survive a power cut.
@@ -23,13 +22,8 @@ _HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def make_tables(url: str) -> None:
-    """The tables of the code, and the mark of the last migration (test_migrate: they agree)."""
-    engine = create_engine(config.load({"DATABASE_URL": url}).database_url)
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text(f"INSERT INTO alembic_version VALUES ('{migrate.head()}')"))
-    engine.dispose()
+    """The tables and first rows of a new house, by the migrations themselves."""
+    migrate.migrate(config.load({"DATABASE_URL": url}), datetime.now(UTC), lambda *_, **__: None)
 
 
 @pytest.fixture(scope="session")

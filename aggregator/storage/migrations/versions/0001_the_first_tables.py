@@ -1,4 +1,6 @@
-"""The first tables."""
+"""the first tables."""
+
+from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """The first tables."""
+    """the first tables."""
     op.create_table(
         "channel",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -367,4 +369,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sa.UniqueConstraint("delivery_id", "n", name=op.f("uq_attempt_delivery_id_n")),
+    )
+    op.bulk_insert(
+        sa.table("revision", sa.column("name", sa.Text), sa.column("n", sa.Integer)),
+        [{"name": "calendar", "n": 0}, {"name": "inbox", "n": 0}],
+    )
+    # the name that UIDs of this installation end in: never to be made again
+    op.bulk_insert(
+        sa.table("meta", sa.column("name", sa.Text), sa.column("value", sa.Text)),
+        [{"name": "install_id", "value": f"{uuid4().hex}.townboard"}],
     )
