@@ -139,7 +139,7 @@ def _older(settings: Settings, next_version: Path, before: str, more: str = "pas
     next_version.unlink(missing_ok=True)
     (migrate.MIGRATIONS / "HEAD").write_text(f"{before}\n")
     run(settings)
-    execute(settings, "INSERT INTO meta (name, value) VALUES ('install_id', 'ours')")
+    execute(settings, "INSERT INTO meta (name, value) VALUES ('mark', 'ours')")
     next_version.write_text(NEXT.format(before=before, more=more))
     (migrate.MIGRATIONS / "HEAD").write_text("9998\n")
 
@@ -161,7 +161,9 @@ def test_an_older_sqlite_database_is_copied_then_brought_up_to_date(
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
             (BEFORE,)
         ]
-        assert connection.execute("SELECT value FROM meta").fetchall() == [("ours",)]
+        assert connection.execute("SELECT value FROM meta WHERE name = 'mark'").fetchall() == [
+            ("ours",)
+        ]
 
 
 def test_the_last_three_copies_are_kept(tmp_path: Path, next_version: Path) -> None:
