@@ -173,8 +173,10 @@ def test_a_picture_that_fails_is_later_and_nothing_is_posted(
     mastodon_stage: MastodonStage, answer: Said
 ) -> None:
     mastodon_stage.proxy.play(Trick(answer, path="/media", acts=True))
+    begin = time.monotonic()
     with pytest.raises(LaterError):
         mastodon_stage.adapter.publish(Post("a", "One", images=(PICTURE,)), timedelta(seconds=0.5))
+    assert time.monotonic() - begin < 1.5
     assert sent(mastodon_stage, "/api/v1/statuses") == []
 
 

@@ -46,6 +46,10 @@ def test_a_text_is_known_again_as_servers_write_it(content: str) -> None:
         ("Cafe\u0301", "Café"),
         ("One  two\u00a0three ", "<p>One two three</p>"),
         ("One\n\n\nTwo", "<p>One</p><p>Two</p>"),
+        (
+            "@museum@town.example: https://example.org",
+            '<a href="https://town.example/@museum">@museum</a>: <a href="https://example.org">x</a>',
+        ),
         ("(https://example.org/a_(b))", '(<a href="https://example.org/a_(b)">x</a>)'),
     ],
 )
