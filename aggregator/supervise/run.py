@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import FrameType
@@ -30,12 +30,17 @@ class StartError(StorageError):
     """The house can't open; what was started has been stopped again."""
 
 
-def up(settings: Settings, out: Out, set_up_link: Callable[[], str | None]) -> int:
+def up(
+    settings: Settings,
+    out: Out,
+    set_up_link: Callable[[], str | None],
+    beside: Sequence[Child] = (),
+) -> int:
     """Run the house until it is told to stop; 0 then. One line to `out` for each step.
 
     `set_up_link` is asked once the web app answers: the address where the first administrator
-    begins, None when there is one already. Raises StorageError (FolderError, RunningError,
-    MigrationError, StartError) with the words for what is in the way.
+    begins, None when there is one already. `beside` are further children. Raises StorageError
+    (FolderError, RunningError, MigrationError, StartError) with the words for what is in the way.
     """
     begun = time.monotonic()
     logs.configure()
@@ -43,7 +48,7 @@ def up(settings: Settings, out: Out, set_up_link: Callable[[], str | None]) -> i
     with _signals() as told, held(settings.data_dir) as lock:
         house = _Running(settings, out, told, lock)
         try:
-            house.start()
+            house.start(beside)
             if house.go_on():
                 house.greet(set_up_link(), time.monotonic() - begun)
             while house.go_on():
@@ -69,15 +74,16 @@ class _Running:
             self._ours(f"worker {number}", command, patience=4.0)
             for number, command in enumerate(commands.workers(settings.workers), 1)
         ]
-        self._tick = self._ours("tick", commands.tick(), patience=1.0)
+        self._others = [self._ours("tick", commands.tick(), patience=1.0)]
 
     def go_on(self) -> bool:
         """False once Ctrl-C or SIGTERM came."""
         return not self._told()
 
-    def start(self) -> None:
+    def start(self, beside: Sequence[Child]) -> None:
         """Every step until the web app answers."""
         settings = self._settings
+        self._others += beside
         self._say("up.folder", path=settings.data_dir)
         self._end_what_is_left()
         _check_port(settings.port)
@@ -87,7 +93,7 @@ class _Running:
         self._watch()
         self._start_queue()
         self._say("up.processes", workers=settings.workers)
-        for child in (self._web, *self._workers, self._tick):
+        for child in (self._web, *self._workers, *self._others):
             child.start()
         self._put_on_record()
         self._wait_for_web()
@@ -108,16 +114,17 @@ class _Running:
 
     def stop(self) -> None:
         """Web, workers, tick, Valkey, in this order, with all that they forked."""
+        if self._watchman is None:  # nothing was started
+            return
         self._say("up.stopping")
         queue = [self._valkey] if self._valkey is not None else []
-        for stage in ([self._web], self._workers, [self._tick], queue):
+        for stage in ([self._web], self._workers, self._others, queue):
             for child in stage:
                 child.ask_to_stop()
             for child in stage:
                 child.wait()
         self._record.clear()
-        if self._watchman is not None:
-            self._watchman.dismiss()
+        self._watchman.dismiss()
         self._say("up.stopped")
 
     def _ours(self, name: str, command: Command, *, patience: float) -> Child:
@@ -131,7 +138,7 @@ class _Running:
 
     def _children(self) -> list[Child]:
         queue = [self._valkey] if self._valkey is not None else []
-        return [*queue, self._web, *self._workers, self._tick]
+        return [*queue, self._web, *self._workers, *self._others]
 
     def _put_on_record(self) -> None:
         records = [child.record for child in self._children()]
