@@ -13,6 +13,7 @@ from icalendar.parser import Contentline, split_on_unescaped_comma, unescape_bac
 from icalendar.prop import vDuration
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9-]+")
+_SEMICOLONS = re.compile(";{2,}")
 _WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
@@ -104,9 +105,19 @@ def _taken_apart(line: str) -> Line:
     if '"' in head:  # a quoted parameter may hold a colon
         at = Contentline(line).value_separator_index()  # type: ignore[no-untyped-call]
         head, colon, value = line[: max(at, 0)], ":", line[at + 1 :]
+    elif value.startswith("//") and ";" in head:
+        head, colon, value = _with_address(head, value)
     if not colon:
         raise ValueError(line)
     return Line(*_head(head), value)
+
+
+def _with_address(head: str, rest: str) -> tuple[str, str, str]:
+    """Head, colon and value of a line whose last parameter is an address without its quotes, as
+    Exchange writes them: `DTSTART;TZID=tzone://Microsoft/Utc:20260706T180000`."""
+    name, equals, scheme = head.rpartition("=")
+    address, colon, value = rest.partition(":")
+    return f'{name}{equals}"{scheme}:{address}"', colon, value
 
 
 @lru_cache(maxsize=1024)
@@ -114,6 +125,7 @@ def _head(head: str) -> tuple[str, Mapping[str, str]]:
     """Name and parameters; the same few stand in every event of a feed. Raises ValueError."""
     if _PLAIN_NAME.fullmatch(head):
         return head.upper(), {}
+    head = _SEMICOLONS.sub(";", head)
     name, params, _ = Contentline(f"{head}:").raw_parts()  # type: ignore[no-untyped-call]
     told = {
         key.upper(): ",".join(each) if isinstance(each, list) else each

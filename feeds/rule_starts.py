@@ -91,7 +91,7 @@ def starts(
     try:
         for period in _periods(_with_defaults(rule, first), first, stop, skipped, steps):
             for start in _of_period(period, rule.positions, since):
-                if start >= stop or left == 0:
+                if start >= stop or (left is not None and left <= 0):
                     return
                 if start < since:
                     continue

@@ -53,6 +53,7 @@ VENDOR_ZONES = {
     "nuku'alofa": "Pacific/Tongatapu",
     "tokelau is.": "Pacific/Fakaofo",
     "chatham is.": "Pacific/Chatham",
+    "western/central europe": "Europe/Berlin",
     "us-eastern": "US/Eastern",
     "us-central": "US/Central",
     "us-mountain": "US/Mountain",
