@@ -31,9 +31,9 @@ NAME_LENGTH = 60
 WINDOW = timedelta(minutes=15)
 TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 30
 
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
 #: Verified when there is nobody of that name, so that the answer takes as long.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe())
+NOBODY = HASHER.hash(secrets.token_urlsafe())
 #: Each check takes 64 MiB; so many at once.
 _CHECKS = BoundedSemaphore(2)
 
@@ -156,13 +156,13 @@ def log_in(house: House, name: str, password: str, address: str) -> Account:
         _count(tx, keys, now)
         user = users.by_name(tx, name)
     with _CHECKS:
-        right = _verified(user.password if user else _NOBODY, password[: LONGEST + 1])
+        right = _verified(user.password if user else NOBODY, password[: LONGEST + 1])
     if user is None or not right:
         raise WrongError
     with house.database.writing() as tx:
         users.forgive(tx, keys)
-        if _HASHER.check_needs_rehash(user.password):
-            users.rehash(tx, user.id, user.password, _HASHER.hash(password))
+        if HASHER.check_needs_rehash(user.password):
+            users.rehash(tx, user.id, user.password, HASHER.hash(password))
     return Account(user.id, user.name, user.role, user.sessions)
 
 
@@ -197,7 +197,7 @@ def _checked(name: str, password: str, faults: dict[str, Fault]) -> tuple[str, s
     if faults:
         raise FaultyError(faults)
     with _CHECKS:
-        return name, _HASHER.hash(password)
+        return name, HASHER.hash(password)
 
 
 def _plain(text: str) -> str:
@@ -208,7 +208,7 @@ def _plain(text: str) -> str:
 
 def _verified(hashed: str, password: str) -> bool:
     try:
-        return _HASHER.verify(hashed, password)
+        return HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -50,15 +50,15 @@ def inbox(
     return tx.all(found if before is None else found.where(event.c.id < before))
 
 
-def counts(tx: Reader, now: datetime) -> Mapping[str, int]:
-    """How many events each view holds, counted up to MOST + 1."""
+def counts(tx: Reader, now: datetime, most: int = MOST) -> Mapping[str, int]:
+    """How many events each view holds, counted up to most + 1."""
     columns = [
         select(func.count())
         .select_from(
             select(literal_column("1"))
             .select_from(event.join(review, review.c.event_id == event.c.id))
             .where(_view(view, now))
-            .limit(MOST + 1)
+            .limit(most + 1)
             .subquery()
         )
         .scalar_subquery()

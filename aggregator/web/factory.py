@@ -33,6 +33,7 @@ def web(house: House) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=(house.settings.public_url or "").startswith("https:"),
         PERMANENT_SESSION_LIFETIME=LOGIN,
+        SESSION_REFRESH_EACH_REQUEST=False,  # the gate renews it, never an open page
         WTF_CSRF_TIME_LIMIT=int(timedelta(hours=12).total_seconds()),
         MAX_CONTENT_LENGTH=LONGEST,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),

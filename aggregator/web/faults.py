@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
+from werkzeug.sansio.response import Response
 
 from aggregator.storage.doors import BusyError
 from words.mark import N_
@@ -92,7 +92,7 @@ def _fault(error: HTTPException) -> Answer:
         return error.response
     code = error.code or 500
     if 300 <= code < 400:
-        return cast("Response", error.get_response(request.environ))
+        return error.get_response(request.environ)
     headers = {}
     if allowed := getattr(error, "valid_methods", None):
         headers["Allow"] = ", ".join(sorted(allowed))

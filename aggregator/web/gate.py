@@ -38,7 +38,7 @@ def _ask() -> Response | None:
         return None  # without an endpoint: not found, or not that method
     found = _logged_in()
     if access.may(found.role if found else None, endpoint):
-        g.account = found
+        g.account, session.modified = found, True  # a login lasts from its last visit on
         return None
     if found is None and endpoint in access.ENDPOINTS:
         return _send_to_login()

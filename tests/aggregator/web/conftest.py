@@ -6,15 +6,27 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from aggregator.services import accounts
 from aggregator.services.house import House
 from aggregator.web import factory
+from networks.registry import all_networks
+from tests.aggregator.web.board import Board
 from tests.aggregator.web.checking import check_page, named, words
 from tests.aggregator.web.town import PASSWORD, Town
 from tests.support.houses import Clock, make_house
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2id at the least cost: hundreds of logins at a tenth of a second each add up."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "HASHER", cheap)
+    monkeypatch.setattr(accounts, "NOBODY", cheap.hash("nobody at all"))
 
 
 @pytest.fixture
@@ -24,9 +36,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[House]:
-    """A house without events or users."""
-    made = make_house(tmp_path, sqlite_url, clock=clock)
+def board() -> Board:
+    """A network that exists in tests only."""
+    return Board()
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_url: str, clock: Clock, board: Board) -> Iterator[House]:
+    """A house without events or users, which knows one more network."""
+    networks = {**all_networks(), "board": board.network()}
+    made = make_house(tmp_path, sqlite_url, clock=clock, networks=networks)
     yield made
     made.database.close()
 
@@ -125,3 +144,18 @@ def text(page: Element) -> str:
     """What a page says."""
     [body] = named(page, "body")
     return words(body)
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Callable[..., Visitor]]:
+    """Makes a visitor of a house with these settings."""
+    houses: list[House] = []
+
+    def make(**environment: str) -> Visitor:
+        houses.append(make_house(tmp_path / "other", sqlite_url, clock=clock, **environment))
+        houses[-1].settings.data_dir.mkdir(exist_ok=True)
+        return Visitor(factory.web(houses[-1]).test_client())
+
+    yield make
+    for each in houses:
+        each.database.close()

@@ -1,12 +1,9 @@
 """Every page opens, empty and with a town, and is sound."""
 
-from collections.abc import Callable
-
 import pytest
 
-from aggregator.services import channels, practice
-from tests.aggregator.web.conftest import Visitor, text
-from tests.aggregator.web.town import Town, a_notice, an_event, knitting
+from tests.aggregator.web.conftest import Visitor
+from tests.aggregator.web.town import Town
 
 STAFF = ("/inbox", "/queue", "/partners", "/practice/")
 VIEWS = ("new", "changed", "calendar", "snoozed", "declined", "dateless")

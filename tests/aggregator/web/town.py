@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from aggregator.services import accounts, partners, reviews, storing
+from aggregator.services import (
+    accounts,
+    channels,
+    deliveries,
+    partners,
+    reviews,
+    sharing,
+    storing,
+)
 from aggregator.services.house import House
 from aggregator.services.polls import Poll
 from aggregator.storage import events, hosts, sources, tables
@@ -59,6 +67,20 @@ class Town:
         """The event with its review."""
         with self.house.database.reading() as tx:
             return events.by_pid(tx, pid)
+
+    def connect(self, name: str = "Town board") -> int:
+        """A channel on the network of tests; posts go out at 10, 12:30 and 17:30."""
+        settings = {"token": "secret words", "key": "made"}
+        return channels.add(self.house, "board", name, settings, actor="test")[0]
+
+    def share(self, pid: str, *, now: bool = False) -> None:
+        """A colleague shares."""
+        row = self.row(pid)
+        sharing.share(self.house, row.id, actor="Tom", version=row.version, post_now=now)
+
+    def deliver(self) -> None:
+        """The worker sends what is due."""
+        deliveries.deliver(self.house, seconds=5)
 
     def decide(self, pid: str, verb: str, until: datetime | None = None) -> None:
         """A colleague decides."""

@@ -1,0 +1,110 @@
+"""Every list asks the database as often for three rows as for one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from tests.aggregator.web.conftest import Visitor
+from tests.aggregator.web.town import ZONE, Town, a_notice, an_event, knitting
+from tests.support.houses import Clock
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The queries that are asked inside."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def fill(town: Town, clock: Clock, number: int) -> None:
+    """So many of everything that a list can hold."""
+    later = datetime(2026, 12, 12, 16, tzinfo=ZONE)
+    for each in range(number):
+        partner = f"Partner {each}"
+        town.connect(f"Board {each}")
+        told = [an_event("a"), an_event("b"), an_event("c"), knitting("d"), a_notice("e")]
+        approved, shared, snoozed, declined, _ = town.tell(*told, partner=partner)
+        town.decide(approved, "calendar_only")
+        town.share(shared)
+        town.decide(snoozed, "snooze", datetime(2026, 12, 5, tzinfo=ZONE))
+        town.decide(declined, "decline")
+        new = [an_event("f"), knitting("g")]
+        town.tell(
+            *(
+                replace(old, **change)
+                for old, change in zip(told, [{"start": later}, {}, {}, {}, {}], strict=True)
+            ),
+            *new,
+            partner=partner,
+        )
+        clock.forward(minutes=1)
+
+
+#: path → queries, the one for the login among them.
+STAFF = {
+    "/inbox": 13,
+    "/inbox?view=changed": 12,
+    "/inbox?view=calendar": 12,
+    "/inbox?view=snoozed": 12,
+    "/inbox?view=declined": 12,
+    "/inbox?view=dateless": 12,
+    "/queue": 4,
+    "/partners": 3,
+    "/channels": 2,
+}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_staff_page_asks_as_often_whatever_it_lists(
+    town: Town, administrator: Visitor, clock: Clock, number: int
+) -> None:
+    fill(town, clock, number)
+    for path, queries in STAFF.items():
+        with counted() as asked:
+            administrator.client.get(path)
+        assert len(asked) == queries, (path, asked)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_public_list_asks_three_times_whatever_it_lists(
+    town: Town, anyone: Visitor, clock: Clock, number: int
+) -> None:
+    fill(town, clock, number)
+    with counted() as asked:
+        anyone.client.get("/calendar")
+    assert len(asked) == 3, asked
+
+
+def test_calendar_file_known_already_costs_two_rows(town: Town, anyone: Visitor) -> None:
+    town.approve(an_event())
+    known = {"If-None-Match": anyone.client.get("/calendar.ics").headers["ETag"]}
+    with counted() as asked:
+        assert anyone.client.get("/calendar.ics", headers=known).status_code == 304
+    assert len(asked) == 2, asked  # the revision, and the zone whose day it is
+
+
+@pytest.mark.parametrize("page", ["/event/{}", "/media/{}"])
+def test_unknown_name_costs_one_question(anyone: Visitor, page: str) -> None:
+    with counted() as asked:
+        anyone.get(page.format("nothing"), 404)
+    assert len(asked) == 1, asked
+
+
+def test_fault_asks_nothing(anyone: Visitor) -> None:
+    with counted() as asked:
+        anyone.get("/nothing", 404)
+    assert asked == []
