@@ -5,9 +5,9 @@ on command (`faults`). It stands for a server of somebody else: it knows nothing
 reached over HTTP like any network.
 
 To mount it: `app.register_blueprint(blueprint(store, token), url_prefix="/practice")`. Pages are
-GET only and the interface is let in by its token alone, never by a cookie, so the whole blueprint
-is exempt from CSRF protection (`csrf.exempt`) and open to everybody. Its templates stand in
-templates/practice and extend base.html.
+GET only and the interface lets in by its token alone, never by a cookie, so the whole blueprint is
+exempt from CSRF protection (`csrf.exempt`) and the interface from logging in; who may see the pages
+is for the app to say. Its templates stand in templates/practice and extend base.html.
 """
 
 import hmac
@@ -43,7 +43,7 @@ def blueprint(
 
 
 class Pages:
-    """What anybody sees."""
+    """What people see."""
 
     def __init__(self, store: Store, account: str) -> None:
         self._store = store
@@ -73,7 +73,7 @@ class Pages:
     def image(self, post_id: int, position: int) -> Response:
         """One picture of a post."""
         image = self._store.image(post_id, position) or abort(404)
-        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=3600"}
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
         return Response(image.data, headers=headers, content_type=image.mime)
 
     def look(self) -> Response:
