@@ -38,6 +38,7 @@ SENTENCES = {
     ),
     "doctor.review": N_("Event {event} is {state}, which its history does not say."),
     "doctor.sent": N_("Post {delivery} is said to be out, but nothing shows that it went."),
+    "doctor.sound": N_("Nothing is broken."),
     "doctor.stuck": N_("Post {delivery} has been going out for too long. Are the workers running?"),
     "doctor.too_late": N_("Post {delivery} was tried after its last moment."),
     "doctor.well": N_("All is well."),

@@ -4,7 +4,7 @@ import click
 
 from aggregator.access import ROLES
 from aggregator.cli.wiring import ACTOR, house, told
-from aggregator.services import accounts
+from aggregator.services import accounts, practice
 from aggregator.services import channels as service
 from aggregator.services.accounts import FaultyError
 from aggregator.storage import channels
@@ -54,13 +54,17 @@ def channel() -> None:
 @click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="A setting; repeat.")
 def add_channel(network: str, name: str, given: tuple[str, ...]) -> None:
     """Connect an account on NETWORK under NAME; nothing is posted."""
-    settings = dict(item.partition("=")[::2] for item in given)
+    settings, built = dict(item.partition("=")[::2] for item in given), house()
     with told():
-        number, account = service.add(house(), network, name, settings, actor=ACTOR)
-    if account is None:
-        click.echo(say("channel.unreached", {"number": number}))
+        done = service.add(
+            built, network, name, practice.known(built, network) | settings, actor=ACTOR
+        )
+    if done.account is None:
+        click.echo(say("channel.unreached", {"number": done.id}))
     else:
-        click.echo(say("channel.connected", {"number": number, "account": account.name}))
+        click.echo(say("channel.connected", {"number": done.id, "account": done.account.name}))
+    for key, value in done.made.items():
+        click.echo(say("channel.made", {"setting": key, "value": value}))
 
 
 @channel.command("list")

@@ -2,7 +2,7 @@
 
 import click
 
-from aggregator.cli import accounts, events, feeds, running
+from aggregator.cli import accounts, demo, events, feeds, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -12,6 +12,7 @@ def townboard() -> None:
 
 for _command in (
     running.up,
+    demo.demo,
     running.web,
     running.work,
     running.tick,

@@ -86,7 +86,7 @@ def doctor() -> None:
         click.echo(f"{finding.weight}: {say(finding.code, finding.params)}")
     if any(finding.weight == "broken" for finding in findings):
         raise SystemExit(1)
-    _tell("doctor.well")
+    _tell("doctor.sound" if findings else "doctor.well")
 
 
 def _set_up_link() -> str | None:

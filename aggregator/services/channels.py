@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aggregator.domain.schedule import Plan
@@ -16,31 +16,47 @@ from networks.post import Account, Adapter, Limits, Network
 PRACTICE = "practice"
 
 
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A new channel: who we are there (None: it did not answer now), and what was made for it.
+
+    `made` is shown once: the other side needs it too, and it is never shown again.
+    """
+
+    id: int
+    account: Account | None
+    made: Mapping[str, str]
+
+
 def add(
     house: House, network: str, name: str, settings: Mapping[str, str], *, actor: str
-) -> tuple[int, Account | None]:
+) -> Connected:
     """Connect an account after asking the network who we are there; nothing is posted.
 
-    Raises ServiceError when a setting is missing, the name is taken or the network says no. A
-    network that does not answer now is connected all the same, without an account name.
+    Raises ServiceError when a setting is missing, the name is taken or the network says no.
     """
     kind = house.networks.get(network)
     if kind is None:
         raise ServiceError("channel.network", network=network)
-    complete = _complete(kind, settings)
+    given = {each.name: settings.get(each.name, "").strip() for each in kind.settings}
+    made = {
+        each.name: each.make()
+        for each in kind.settings
+        if each.make is not None and not given[each.name]
+    }
+    complete = _complete(kind, given | made)
     account, limits = _ask(kind.connect(complete, house.network_door), kind)
-    return _store(house, kind, name, complete, account, limits, actor=actor), account
+    number = _store(house, kind, name, complete, account, limits, actor=actor)
+    return Connected(number, account, made)
 
 
-def _complete(kind: Network, settings: Mapping[str, str]) -> dict[str, str]:
+def _complete(kind: Network, given: Mapping[str, str]) -> dict[str, str]:
     """Every setting the network declares, defaults filled in."""
-    complete = {}
-    for each in kind.settings:
-        value = settings.get(each.name, "").strip() or each.default
+    complete = {each.name: given[each.name] or each.default for each in kind.settings}
+    for name, value in complete.items():
         if not value:
-            raise ServiceError("channel.setting", setting=each.name)
-        complete[each.name] = value
-    return complete
+            raise ServiceError("channel.setting", setting=name)
+    return {name: value for name, value in complete.items() if value}
 
 
 def _ask(adapter: Adapter, kind: Network) -> tuple[Account | None, Limits]:

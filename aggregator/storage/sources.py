@@ -75,10 +75,11 @@ def change(tx: Writer, source_id: int, **values: Any) -> None:
 
 def listed(tx: Reader) -> Sequence[Row[Any]]:
     """Every source with its partner's name and its last poll."""
+    past = fetch.alias()
     newest = (
-        select(fetch.c.id)
-        .where(fetch.c.source_id == source.c.id)
-        .order_by(fetch.c.at.desc(), fetch.c.id.desc())
+        select(past.c.id)
+        .where(past.c.source_id == source.c.id)
+        .order_by(past.c.at.desc(), past.c.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -38,13 +38,10 @@ def add(network: str) -> Response | tuple[str, int] | str:
     kind, name = _network(network), request.form.get("name", "").strip()[:60]
     typed = {each.name: request.form.get(f"setting.{each.name}", "") for each in kind.settings}
     given = typed | practice.known(here.house(), network)
-    made = {
-        each.name: each.make()
-        for each in kind.settings
-        if each.make is not None and not given[each.name].strip()
-    }
     try:
-        channels.add(here.house(), network, name or kind.label, given | made, actor=here.actor())
+        made = channels.add(
+            here.house(), network, name or kind.label, given, actor=here.actor()
+        ).made
     except ServiceError as error:
         return _form(kind, typed | {"name": name}, say(error.code, error.params)), 422
     if made:
