@@ -12,7 +12,6 @@ SENTENCES = {
     "channel.made": N_("The other side needs this too; it is not shown again. {setting}: {value}"),
     "channel.name": N_("There is a channel called {name} already. Give this one another name."),
     "channel.network": N_("There is no network called {network}."),
-    "channel.refused": N_("The network says no: {reason}"),
     "channel.setting": N_("“{setting}” is needed to connect."),
     "channel.unreached": N_(
         "Connected as channel {number}. The network did not answer just now, so who we are there"

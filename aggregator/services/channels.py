@@ -9,8 +9,9 @@ from aggregator.domain.schedule import Plan
 from aggregator.services.errors import ServiceError
 from aggregator.services.house import House
 from aggregator.storage import channels, journal
-from networks.errors import LaterError, NetworkError
+from networks.errors import LaterError, NetworkError, RefusedError
 from networks.post import Account, Adapter, Limits, Network
+from networks.registry import complete
 
 #: The practice network is for trying things: it posts every minute, day and night.
 PRACTICE = "practice"
@@ -38,25 +39,18 @@ def add(
     kind = house.networks.get(network)
     if kind is None:
         raise ServiceError("channel.network", network=network)
-    given = {each.name: settings.get(each.name, "").strip() for each in kind.settings}
+    given = {name: value.strip() for name, value in settings.items()}
+    try:
+        full = complete(kind, given)
+    except RefusedError as error:
+        raise ServiceError("channel.setting", setting=error.detail or "") from error
     made = {
-        each.name: each.make()
+        each.name: full[each.name]
         for each in kind.settings
-        if each.make is not None and not given[each.name]
+        if each.make is not None and not given.get(each.name)
     }
-    complete = _complete(kind, given | made)
-    account, limits = _ask(kind.connect(complete, house.network_door), kind)
-    number = _store(house, kind, name, complete, account, limits, actor=actor)
-    return Connected(number, account, made)
-
-
-def _complete(kind: Network, given: Mapping[str, str]) -> dict[str, str]:
-    """Every setting the network declares, defaults filled in."""
-    complete = {each.name: given[each.name] or each.default for each in kind.settings}
-    for name, value in complete.items():
-        if not value:
-            raise ServiceError("channel.setting", setting=name)
-    return {name: value for name, value in complete.items() if value}
+    account, limits = _ask(kind.connect(full, house.network_door, house.clock), kind)
+    return Connected(_store(house, kind, name, full, account, limits, actor=actor), account, made)
 
 
 def _ask(adapter: Adapter, kind: Network) -> tuple[Account | None, Limits]:
@@ -65,7 +59,7 @@ def _ask(adapter: Adapter, kind: Network) -> tuple[Account | None, Limits]:
     except LaterError:
         return None, kind.limits
     except NetworkError as error:
-        raise ServiceError("channel.refused", reason=error.detail or error.code) from error
+        raise ServiceError(error.code, **error.params) from error
 
 
 def _store(
@@ -93,15 +87,20 @@ def _store(
             account=asdict(account) if account else None,
             way="automatic",
             state="CONNECTED",
-            when_unknown="send" if kind.abilities.searchable else "ask",
+            when_unknown="send" if _can_settle(kind) else "ask",
         )
         journal.add(tx, house.clock(), actor, "connect", f"channel:{channel_id}")
     return channel_id
 
 
+def _can_settle(kind: Network) -> bool:
+    """Whether an unknown outcome can be settled without a person."""
+    return kind.abilities.searchable or kind.abilities.repeat_harmless
+
+
 def adapter(house: House, network: str, sealed: str) -> Adapter:
     """The account behind a channel's row."""
-    return house.networks[network].connect(unseal(house, sealed), house.network_door)
+    return house.networks[network].connect(unseal(house, sealed), house.network_door, house.clock)
 
 
 def seal(house: House, settings: Mapping[str, str]) -> str:
