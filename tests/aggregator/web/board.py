@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from networks.errors import NetworkError
-from networks.post import Account, Limits, Network, Post, Receipt, Setting
+from networks.post import Account, Clock, Limits, Network, Post, Receipt, Setting, utc_now
+from safehttp.door import Door
 
 
 @dataclass
@@ -17,7 +17,12 @@ class Board:
     answers: list[NetworkError] = field(default_factory=list)
     settings: Mapping[str, str] = field(default_factory=dict)
 
-    def connect(self, settings: Mapping[str, str], *_: Any) -> "Board":
+    def connect(
+        self,
+        settings: Mapping[str, str],
+        door: Door,  # noqa: ARG002 (the contract)
+        clock: Clock = utc_now,  # noqa: ARG002
+    ) -> "Board":
         """An account there."""
         self.settings = dict(settings)
         return self

@@ -15,7 +15,7 @@ CRUDE = ("'", "...", " - ", "\N{REPLACEMENT CHARACTER}")
 
 def check_page(text: str, *, crude: tuple[str, ...] = CRUDE) -> Element:
     """The page as a tree. Raises AssertionError or html5lib's ParseError for a page unlike ours."""
-    tree = html5lib.HTMLParser(strict=True).parse(text)
+    tree: Element = html5lib.HTMLParser(strict=True).parse(text)
     assert tree.get("lang"), "the page says no language"
     _check_heading(tree)
     _check_ids(tree)

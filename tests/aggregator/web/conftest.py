@@ -18,7 +18,10 @@ from networks.registry import all_networks
 from tests.aggregator.web.board import Board
 from tests.aggregator.web.checking import check_page, named, words
 from tests.aggregator.web.town import PASSWORD, Town
+from tests.support.chromium import browser_type_launch_args
 from tests.support.houses import Clock, make_house
+
+__all__ = ["browser_type_launch_args"]
 
 
 @pytest.fixture(autouse=True)
@@ -147,12 +150,13 @@ def text(page: Element) -> str:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Callable[..., Visitor]]:
-    """Makes a visitor of a house with these settings."""
+def make_app(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Callable[[str], Visitor]]:
+    """Makes a visitor of a house that residents reach there."""
     houses: list[House] = []
 
-    def make(**environment: str) -> Visitor:
-        houses.append(make_house(tmp_path / "other", sqlite_url, clock=clock, **environment))
+    def make(public_url: str) -> Visitor:
+        folder = tmp_path / "other"
+        houses.append(make_house(folder, sqlite_url, clock=clock, PUBLIC_URL=public_url))
         houses[-1].settings.data_dir.mkdir(exist_ok=True)
         return Visitor(factory.web(houses[-1]).test_client())
 

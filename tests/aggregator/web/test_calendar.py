@@ -209,9 +209,9 @@ def test_picture_is_served_from_our_own_address_and_kept_for_ever(
 
 
 def test_subscribing_is_offered_by_the_address_that_residents_reach(
-    make_app: Callable[..., Visitor], anyone: Visitor
+    make_app: Callable[[str], Visitor], anyone: Visitor
 ) -> None:
     assert "webcal://" not in anyone.client.get("/calendar").text
-    public = make_app(PUBLIC_URL="https://events.library.example")
+    public = make_app("https://events.library.example")
     page = public.client.get("/calendar").text
     assert 'href="webcal://events.library.example/calendar.ics"' in page

@@ -252,9 +252,9 @@ def test_cheaper_hash_is_made_anew_when_its_owner_logs_in(
 
 
 def test_https_address_makes_the_cookie_secure(
-    make_app: Callable[..., Visitor],
+    make_app: Callable[[str], Visitor],
 ) -> None:
-    visitor = make_app(PUBLIC_URL="https://events.library.example")
+    visitor = make_app("https://events.library.example")
     cookie = visitor.client.get("/login", base_url="https://events.library.example").headers[
         "Set-Cookie"
     ]

@@ -42,15 +42,8 @@ def fill(town: Town, clock: Clock, number: int) -> None:
         town.share(shared)
         town.decide(snoozed, "snooze", datetime(2026, 12, 5, tzinfo=ZONE))
         town.decide(declined, "decline")
-        new = [an_event("f"), knitting("g")]
-        town.tell(
-            *(
-                replace(old, **change)
-                for old, change in zip(told, [{"start": later}, {}, {}, {}, {}], strict=True)
-            ),
-            *new,
-            partner=partner,
-        )
+        told[0] = replace(an_event("a"), start=later)
+        town.tell(*told, an_event("f"), knitting("g"), partner=partner)
         clock.forward(minutes=1)
 
 

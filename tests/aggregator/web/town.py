@@ -71,7 +71,7 @@ class Town:
     def connect(self, name: str = "Town board") -> int:
         """A channel on the network of tests; posts go out at 10, 12:30 and 17:30."""
         settings = {"token": "secret words", "key": "made"}
-        return channels.add(self.house, "board", name, settings, actor="test")[0]
+        return channels.add(self.house, "board", name, settings, actor="test").id
 
     def share(self, pid: str, *, now: bool = False) -> None:
         """A colleague shares."""
