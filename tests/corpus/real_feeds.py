@@ -1,18 +1,18 @@
 """The whole walk on real input: 58 feeds in, everything approved, one calendar out, read back.
 
 `python -m tests.corpus.real_feeds` serves the feeds of ../shared/corpus/ical/real-feeds on
-loopback with ETags, adds them as sources by the command line, collects them, approves all,
-and compares `/calendar.ics` with the feeds themselves, both read by icalendar and
-recurring-ical-events, over the year after the day that each folder's name tells. Every
+loopback with ETags, adds them as sources by the command line, lets the workers of a running
+house collect them, approves all, and compares `/calendar.ics` with the feeds themselves, both
+read by icalendar and recurring-ical-events, over the year after the day that each folder's name
+tells, the clock set to that day. Every
 difference has its reason in `differences.tsv` beside this file.
 """
 
 import re
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,17 +21,18 @@ from zoneinfo import ZoneInfo
 import icalendar
 import recurring_ical_events
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from aggregator import doctor
+from aggregator import app, config, doctor
 from aggregator.cli.main import townboard
-from aggregator.services import calendar, collecting, reviews
+from aggregator.services import calendar, partners, reviews
 from aggregator.services.house import House
 from aggregator.storage import house as settings
-from aggregator.storage.tables import change, event, review, sighting, source
-from tests.support.databases import make_tables
-from tests.support.feed_server import FeedServer, feed_server
-from tests.support.houses import Clock, make_house
+from aggregator.storage import sources
+from aggregator.storage.tables import change, event, fetch, review, sighting, source
+from tests.support.feed_server import feed_server
+from tests.support.houses import Clock
+from tests.support.running import RunningHouse, free_port, until
 
 FEEDS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "ical" / "real-feeds"
 REASONS = Path(__file__).with_name("differences.tsv")
@@ -46,13 +47,21 @@ class Report:
     """What came of one day's feeds."""
 
     day: str
-    feeds: int = 0
-    failed: tuple[str, ...] = ()
-    events: int = 0
-    occurrences: int = 0
-    differences: dict[str, list[str]] = field(default_factory=dict)
-    broken: tuple[str, ...] = ()
-    written_again: int = 0
+    feeds: int
+    occurrences: int
+    differences: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What came of them all."""
+
+    days: tuple[Report, ...]
+    failed: tuple[str, ...]
+    events: int
+    incoming: int  # events that stood in the inbox
+    broken: tuple[str, ...]  # invariants
+    written_again: int  # rows that a second round of polls changed
 
 
 def feeds_of(day: str) -> list[Path]:
@@ -60,56 +69,85 @@ def feeds_of(day: str) -> list[Path]:
     return sorted(FEEDS.glob(f"*-{day}/*.ics"))
 
 
-def run(day: str, folder: Path, database_url: str) -> Report:
-    """The whole walk for the feeds of one day."""
-    clock = Clock(datetime.fromisoformat(f"{day}T16:00:00+00:00"))
-    with feed_server() as server:
-        house = make_house(folder, database_url, clock=clock, allowed=[server.port], zone=ZONE)
-        served = serve(server, day)
-        _add(house, served)
-        collecting.collect(house, pause=0, seconds=300)
-        failed = _failed(house, served)
-        events = _approve(house)
-        ours, theirs = _ours(house, day, served), _theirs(served, day)
-        before = _rows(house)
-        clock.forward(days=2)
-        collecting.collect(house, pause=0, seconds=300)
-        report = Report(
-            day=day,
-            feeds=len(served),
-            failed=tuple(failed),
-            events=events,
-            occurrences=sum(sum(each.values()) for each in ours.values()),
-            differences=_differences(ours, theirs),
-            broken=tuple(f"{each.code} {each.params}" for each in doctor.invariants(house)),
-            written_again=sum(old != new for old, new in zip(before, _rows(house), strict=True)),
-        )
-        house.database.close()
-    return report
+def run(folder: Path) -> Walk:
+    """The whole walk, with real worker processes."""
+    paths = [path for day in DAYS for path in feeds_of(day)]
+    addresses = [f"127.0.0.{number}" for number in range(2, len(paths) + 2)]
+    with feed_server(*addresses) as server:
+        served = {
+            server.put(f"/{path.parent.name}/{path.name}", path.read_bytes()).replace(
+                "127.0.0.1", address
+            ): path
+            for path, address in zip(paths, addresses, strict=True)
+        }
+        allowed = " ".join(f"{address}:{server.port}" for address in addresses)
+        environ = {"DATA_DIR": str(folder), "PORT": str(free_port()), "ALLOW_PRIVATE": allowed}
+        running = RunningHouse(folder, environ=environ).opened()
+        try:
+            return _walk(app.build(config.load(environ)), served)
+        finally:
+            running.end()
 
 
-def serve(server: FeedServer, day: str) -> dict[str, Path]:
-    """Put the day's feeds on the server; address → file."""
-    return {
-        server.put(f"/{path.parent.name}/{path.name}", path.read_bytes()): path
-        for path in feeds_of(day)
-    }
+def _walk(house: House, served: dict[str, Path]) -> Walk:
+    with house.database.writing() as tx:
+        settings.put(tx, "zone", ZONE)
+    _add(house, served)
+    until(lambda: _polls(house) >= len(served), 120)
+    incoming = len(_shell(house, "events", "list", "--state", "NEW").splitlines())
+    events = _approve(house)
+    reports = tuple(_report(house, day, served) for day in DAYS)
+    before = _rows(house)
+    with house.database.reading() as tx:
+        numbers = [row.id for row in sources.listed(tx)]
+    for number in numbers:
+        partners.poll(house, number)
+    until(lambda: _polls(house) >= 2 * len(served), 120)
+    return Walk(
+        days=reports,
+        failed=tuple(_failed(house, served)),
+        events=events,
+        incoming=incoming,
+        broken=tuple(f"{each.code} {each.params}" for each in doctor.invariants(house)),
+        written_again=sum(old != new for old, new in zip(before, _rows(house), strict=True)),
+    )
+
+
+def _report(house: House, day: str, served: dict[str, Path]) -> Report:
+    """The calendar on that day beside that day's feeds."""
+    on_the_day = Clock(datetime.fromisoformat(f"{day}T16:00:00+00:00"))
+    ours = _ours(replace(house, clock=on_the_day), day, served)
+    theirs = _theirs(day)
+    return Report(
+        day=day,
+        feeds=len(theirs),
+        occurrences=sum(sum(each.values()) for each in theirs.values()),
+        differences=_differences(ours, theirs),
+    )
+
+
+def _polls(house: House) -> int:
+    with house.database.reading() as tx:
+        return int(tx.value(select(func.count()).select_from(fetch)))
 
 
 def _add(house: House, served: dict[str, Path]) -> None:
     """By the command line, as whoever installs it would."""
-    runner = CliRunner()
-    wiring = _Wiring(house)
     for url, path in served.items():
         name = f"{path.parent.name} {path.stem}"
-        for arguments in (["partner", "add", name], ["source", "add", name, url]):
-            done = runner.invoke(townboard, arguments, obj=wiring, catch_exceptions=False)
-            assert done.exit_code == 0, done.output
+        _shell(house, "partner", "add", name)
+        _shell(house, "source", "add", name, url)
+
+
+def _shell(house: House, *arguments: str) -> str:
+    done = CliRunner().invoke(townboard, arguments, obj=_Wiring(house), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 @dataclass(frozen=True)
 class _Wiring:
-    """Hands the command line our house, with its clock."""
+    """Hands the command line our house."""
 
     house: House
 
@@ -120,10 +158,14 @@ class _Wiring:
         return self.house
 
 
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
 def _failed(house: House, served: dict[str, Path]) -> list[str]:
     with house.database.reading() as tx:
         rows = tx.all(select(source.c.url, source.c.failures).where(source.c.failures > 0))
-    return [served[row.url].name for row in rows]
+    return [_name(served[row.url]) for row in rows]
 
 
 def _approve(house: House) -> int:
@@ -151,18 +193,18 @@ def _ours(house: House, day: str, served: dict[str, Path]) -> dict[str, Counter[
             .join(sighting, sighting.c.event_id == event.c.id)
             .join(source, source.c.id == sighting.c.source_id)
         )
-    feed_of = {f"{row.pid}@{install_id}": served[row.url].name for row in rows}
-    found: dict[str, Counter[Seen]] = {path.name: Counter() for path in served.values()}
+    feed_of = {f"{row.pid}@{install_id}": _name(served[row.url]) for row in rows}
+    found: dict[str, Counter[Seen]] = defaultdict(Counter)
     for component in occurrences(icalendar.Calendar.from_ical(body), day):
         uid = re.sub(r"^.*?(?=[0-9A-Z]{26}@)", "", str(component["UID"]))
         found[feed_of[uid]][seen(component, None)] += 1
     return found
 
 
-def _theirs(served: dict[str, Path], day: str) -> dict[str, Counter[Seen]]:
-    """What each feed holds in the year."""
+def _theirs(day: str) -> dict[str, Counter[Seen]]:
+    """What each feed of that day holds in the year."""
     found = {}
-    for path in served.values():
+    for path in feeds_of(day):
         text = path.read_bytes().decode("utf-8", "replace")
         # icalendar refuses every Tockify calendar for this one line
         text = re.sub(r"(?m)^REFRESH-INTERVAL.*\r?\n", "", text)
@@ -170,7 +212,7 @@ def _theirs(served: dict[str, Path], day: str) -> dict[str, Counter[Seen]]:
         named = re.search(r"(?m)^X-WR-TIMEZONE:\s*(.+?)\s*$", text)
         zone = ZoneInfo(named[1] if named else ZONE)
         parsed = icalendar.Calendar.from_ical(text)
-        found[path.name] = Counter(seen(each, zone) for each in occurrences(parsed, day))
+        found[_name(path)] = Counter(seen(each, zone) for each in occurrences(parsed, day))
     return found
 
 
@@ -231,27 +273,19 @@ def reasons() -> dict[str, str]:
     return dict(line.split("\t", 1) for line in lines if line)
 
 
-@contextmanager
-def fresh() -> Iterator[tuple[Path, str]]:
-    """A data folder with an empty SQLite database."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/townboard.sqlite"
-        make_tables(url)
-        yield Path(folder), url
-
-
 def main() -> None:
     """Print what came of it."""
     known = reasons()
-    for day in DAYS:
-        with fresh() as (folder, url):
-            report = run(day, folder, url)
-        print(
-            f"{day}: {report.feeds} feeds, failed: {list(report.failed)}, {report.events} events,"
-            f" {report.occurrences} occurrences in a year; rows written by a second round:"
-            f" {report.written_again}; invariants broken: {list(report.broken)}"
-        )
-        for name, lines in report.differences.items():
+    with tempfile.TemporaryDirectory() as folder:
+        walk = run(Path(folder) / "data")
+    print(
+        f"{walk.incoming} events in the inbox, {walk.events} approved; feeds that failed:"
+        f" {list(walk.failed)}; rows written by a second round of polls: {walk.written_again};"
+        f" invariants broken: {list(walk.broken)}"
+    )
+    for day in walk.days:
+        print(f"{day.day}: {day.feeds} feeds, {day.occurrences} occurrences in the year after")
+        for name, lines in day.differences.items():
             print(f"  {name}: {len(lines)} differences: {known.get(name, 'NO REASON GIVEN')}")
             for line in lines[:6]:
                 print(f"    {line}")

@@ -47,8 +47,8 @@ class FeedServer:
 
 
 @contextmanager
-def feed_server() -> Iterator[FeedServer]:
-    """A running server; it ends with the block."""
+def feed_server(*addresses: str) -> Iterator[FeedServer]:
+    """A running server on 127.0.0.1, and on other loopback addresses; it ends with the block."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -85,10 +85,16 @@ def feed_server() -> Iterator[FeedServer]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler)]
+    port = servers[0].server_port
+    servers += [ThreadingHTTPServer((address, port), Handler) for address in addresses]
+    state = FeedServer(port)
+    for server in servers:
         server.daemon_threads = True
-        state = FeedServer(server.server_port)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
         yield state
-        server.shutdown()
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()

@@ -46,7 +46,11 @@ class RunningHouse:
         environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.data_dir = data_dir
-        ours = {"DATA_DIR": str(data_dir), "PORT": str(free_port())} | dict(environ)
+        ours = {
+            "DATA_DIR": str(data_dir),
+            "PORT": str(free_port()),
+            "PYTHONPATH": str(ROOT / "tests" / "support" / "offline"),
+        } | dict(environ)
         self.port = int(ours["PORT"])
         self.process = subprocess.Popen(
             [sys.executable, *command],
