@@ -31,6 +31,14 @@ class Clock:
             return here.replace(tzinfo=None)  # as it was written, even where the clock skips it
         return moment.astimezone(self.zone).replace(tzinfo=None)
 
+    def length(self, start: Time, end: Time | None) -> timedelta | None:
+        """How long it is from start to end on the wall clock; in the hour that comes twice, in
+        truth."""
+        if end is None:
+            return None
+        length = self.wall(end) - self.wall(start)
+        return length if length >= timedelta() else instant(end, UTC) - instant(start, UTC)
+
     def shown(self, wall: datetime) -> Time:
         """The Time at this wall time. Raises OverflowError at the very ends of the calendar."""
         if self.all_day:
@@ -71,6 +79,12 @@ def instant(value: Time, zone: tzinfo) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:  # at the very ends of the calendar
         return moment.replace(tzinfo=UTC)
+
+
+def is_before(one: Time, other: Time) -> bool:
+    """Whether one is earlier, as instants: within one zone `<` compares wall times, which is
+    wrong in the hour that comes twice."""
+    return instant(one, UTC) < instant(other, UTC)
 
 
 def as_moment(value: Time) -> datetime:

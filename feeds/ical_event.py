@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from feeds.clocks import at_time_of
+from feeds.clocks import at_time_of, is_before
 from feeds.event import Event, Period, Time
 from feeds.ical_lines import Line, duration
 from feeds.ical_source import Source
@@ -75,11 +75,11 @@ def _end(source: Source, start: Time, clock: Frame) -> Time | None:
         if stop is not None:
             source.unread("DTEND")
         return None
-    if end < start:
+    if is_before(end, start):
         source.doubt("event.end_before_start")
-    if end < start or (end == start and clock.all_day):
-        return ended(start, None, None, clock)
-    return end
+    elif not clock.all_day or end != start:
+        return end
+    return ended(start, None, None, clock)
 
 
 def _rule(source: Source, *, all_day: bool) -> str | None:
@@ -145,7 +145,7 @@ def _period(source: Source, extra: tuple[Spot, str, Line], start: Time, clock: F
     length = duration(end_text) if end_text.startswith(("P", "p", "+", "-")) else None
     stop = spot(end_text, found, source.zones) if length is None else None
     end = ended(begin, stop, length, clock)
-    if end is None or not isinstance(end, datetime) or end < begin:
+    if end is None or not isinstance(end, datetime) or is_before(end, begin):
         source.unread("RDATE")
         end = None
     return Period(begin, end)

@@ -108,10 +108,8 @@ def _changes(series: Event, date: Event, clock: Clock) -> dict[str, Any]:
     original = date.recurrence_id
     if original is None or series.start is None:
         return {}
-    end = None
-    if series.end is not None:
-        length = clock.wall(series.end) - clock.wall(series.start)
-        end = clock.shown(moved(clock.wall(original), length))
+    length = clock.length(series.start, series.end)
+    end = clock.shown(moved(clock.wall(original), length)) if length is not None else None
     usual = {name: getattr(series, name) for name in _TOLD} | {"start": original, "end": end}
     told = {name: getattr(date, name) for name in _TOLD}
     if date.status == "CANCELLED":

@@ -84,14 +84,19 @@ class _Window:
 
     def __init__(self, start: datetime, end: datetime) -> None:
         self.zone = start.tzinfo or UTC
-        self._ends = start, end
+        self._ends = start.astimezone(UTC), end.astimezone(UTC)
         here = end.astimezone(self.zone)
         self._walls = start.replace(tzinfo=None), here.replace(tzinfo=None)
 
     def holds(self, start: Time, end: Time | None) -> bool:
         """Whether what lasts from start to before end overlaps the window."""
         begin, stop = as_moment(start), as_moment(end_of(start, end))
-        first, last = self._ends if begin.tzinfo else self._walls
+        first, last = self._walls
+        if begin.tzinfo:
+            # Within one zone Python compares wall times, which is wrong in the hour that comes
+            # twice: so all are compared in UTC.
+            first, last = self._ends
+            begin, stop = instant(begin, UTC), instant(stop, UTC)
         if (begin.tzinfo is None) != (stop.tzinfo is None) or stop <= begin:
             return first <= begin < last
         return begin < last and stop > first

@@ -86,8 +86,7 @@ class Series:
         self.rule = self._parsed()
         self._until = self._until_wall()
         self._template = {name: getattr(event, name) for name in _NAMES} | OF_SERIES
-        length = clock.wall(event.end) - self._first if event.end is not None else None
-        self._told = _Telling({}, timedelta(), length)
+        self._told = _Telling({}, timedelta(), clock.length(first, event.end))
         self._overrides = {clock.key(each.recurrence_id): each for each in event.overrides}
         self._ranges = self._range_tellings()
         timed = not clock.all_day
@@ -98,9 +97,9 @@ class Series:
             clock.key(each) for each in event.exdates if each not in self._days_without
         }
         self._lengths = {
-            clock.wall(each.start): clock.wall(each.end) - clock.wall(each.start)
+            clock.wall(each.start): length
             for each in event.rdates
-            if each.end is not None
+            if (length := clock.length(each.start, each.end)) is not None
         }
 
     @property
@@ -169,8 +168,8 @@ class Series:
             return _Telling(kept, timedelta(), self._told.length)
         told = self._by_override(override)
         wall = self.clock.wall(told.start)
-        length = self.clock.wall(told.end) - wall if told.end is not None else None
-        return _Telling(kept, wall - self.clock.wall(override.recurrence_id), length)
+        shift = wall - self.clock.wall(override.recurrence_id)
+        return _Telling(kept, shift, self.clock.length(told.start, told.end))
 
     def _originals(self, begin: datetime, stop: datetime) -> Iterator[datetime]:
         """The original starts from begin to before stop, in order, each once."""
