@@ -38,6 +38,7 @@ def begun(pid: int) -> str | None:
         return None if state in "ZX" else f"{began} {_BOOT.read_text('ascii').strip()}"
     found = subprocess.run(  # noqa: S603 (a number)
         ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607
+        env=os.environ | {"LC_ALL": "C", "TZ": "UTC"},
         capture_output=True,
         text=True,
         check=False,

@@ -15,10 +15,13 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from aggregator.supervise import pids
+from aggregator import config
+from aggregator.supervise import pids, valkey
 from aggregator.supervise.pids import Process, Record, begun
 from aggregator.wake import Wake, connect
 from tests.support.running import ROOT, RunningHouse, free_port, gone, until
+
+pytestmark = pytest.mark.xdist_group("house")
 
 
 class Town:
@@ -54,7 +57,7 @@ def house(town: Town) -> RunningHouse:
 
 
 def queue_url(house: RunningHouse) -> str:
-    return f"unix://{house.data_dir / 'valkey.sock'}"
+    return house.environ.get("REDIS_URL") or f"unix://{house.data_dir / 'valkey.sock'}"
 
 
 def finished(house: RunningHouse) -> int:
@@ -201,6 +204,29 @@ def test_a_path_too_long_for_a_socket_gets_a_port_and_a_password(tmp_path: Path)
         assert works(house)
     finally:
         house.end()
+
+
+@pytest.mark.postgres
+def test_servers_that_are_there_already_are_used_and_left_alone(
+    empty_postgres_url: str, tmp_path: Path
+) -> None:
+    queue = valkey.embedded(config.load({"DATA_DIR": str(tmp_path)}))
+    queue.start()
+    environ = {"DATABASE_URL": empty_postgres_url, "REDIS_URL": f"unix://{tmp_path}/valkey.sock"}
+    house = RunningHouse(tmp_path / "data", environ=environ)
+    try:
+        house.opened()
+        assert set(house.recorded()) == {"web", "worker 1", "worker 2", "tick"}
+        assert house.answers()
+        assert works(house)
+        assert "Database: PostgreSQL" in house.lines
+        assert house.stop()[0] == 0
+        assert queue.lives()
+        assert not (tmp_path / "data" / "townboard.sqlite").exists()
+    finally:
+        house.end()
+        queue.ask_to_stop()
+        queue.wait()
 
 
 INSTEAD = """

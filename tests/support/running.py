@@ -45,7 +45,7 @@ class RunningHouse:
         command: tuple[str, ...] = ("-m", "aggregator", "up"),
         environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.data_dir = data_dir
+        self.data_dir, self.environ = data_dir, environ
         ours = {
             "DATA_DIR": str(data_dir),
             "PORT": str(free_port()),
