@@ -3,15 +3,19 @@
 import html
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.filter import SoupStrainer
 
 from feeds.event import Problem
 from feeds.text import clean_url
+
+# Pages that begin as XML are read as what they are: HTML with a mistake, or XHTML.
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 
 Node = Mapping[str, Any]
 

@@ -37,7 +37,7 @@ def items(text: str) -> list[Mapping[str, str]]:
     root = etree.fromstring(text.encode("utf-8"), parser)
     if root is None:
         return []
-    found = (element for element in root.iter(etree.Element) if _local(element) in _ITEMS)
+    found = (element for element in root.iter(etree.Element) if _local(element.tag) in _ITEMS)
     return [dict(_fields(element)) for element in found]
 
 
@@ -52,12 +52,13 @@ def _fields(item: etree._Element) -> Mapping[str, str]:
             fields.setdefault(name, text)
             fields.setdefault(f"{_name(element.getparent())}/{name}", text)
         for attribute, value in element.attrib.items():
-            fields.setdefault(f"{name}@{etree.QName(attribute).localname.lower()}", value)
+            fields.setdefault(f"{name}@{_local(attribute)}", value)
     return fields
 
 
-def _local(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+def _local(name: object) -> str:
+    """A name without its namespace, or without a prefix that nobody declared, in lower case."""
+    return str(name).rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _name(element: etree._Element) -> str:
