@@ -93,6 +93,9 @@ def collect(
 
 
 def _claim(run: _Run) -> Claim | None:
+    with run.house.database.reading() as tx:  # looking is cheap, writing waits its turn
+        if not hosts.due(tx, run.house.clock()):
+            return None
     with run.house.database.writing() as tx:
         now = run.house.clock()
         return hosts.claim(tx, run.me, now, now + LEASE)

@@ -1,9 +1,10 @@
 """Share: one post for every connected channel, shown exactly as it will go out, then queued."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
@@ -135,55 +136,66 @@ def _waiting(tx: Reader, event_id: int) -> tuple[tuple[str, datetime], ...]:
 
 
 def _preview(house: House, tx: Reader, row: Any, now: datetime, only: int | None = None) -> Preview:
-    zone = library.zone(tx)
-    event = from_facts(row.facts)
+    event, zone = from_facts(row.facts), library.zone(tx)
     coming = [*upcoming(event, now, zone)]
     problem = _problem(row, coming)
     connected = [each for each in channels.connected(tx) if only in (None, each.id)]
     if not connected:
         problem = problem or ServiceError("share.no_channel")
-    found: list[ChannelPreview] = []
-    if coming and (problem is None or problem.code != "review.notice"):
-        told = Told(
-            event=event,
-            dates=coming,
-            partner=row.credit or row.partner,
-            link=_link(house, row),
-            tags=tuple(settings.get(tx, "hashtags", [])),
-        )
-        live = {
-            each.channel_id: each.state
-            for each in deliveries.of_event(tx, row.id)
-            if each.state not in deliveries.ENDED
-        }
-        for channel in connected:
-            network = house.networks[channel.network]
-            composed = compose(
-                told, network.wording, limits_of(channel), now.astimezone(zone).date()
-            )
-            due = next_free(
-                plan(channel.slots, channel.quiet),
-                now,
-                zone,
-                deliveries.taken(tx, channel.id, now),
-                before=_last_moment(coming, now),
-            )
-            found.append(
-                ChannelPreview(
-                    channel_id=channel.id,
-                    channel=channel.name,
-                    network=channel.network,
-                    composed=composed,
-                    due_at=due,
-                    not_after=_last_moment(coming, now),
-                    image=row.image,
-                    image_alt=event.image_alt or event.summary or "",
-                    already=live.get(channel.id),
-                )
-            )
-            if not composed.fits:
-                problem = problem or ServiceError("share.too_long", channel=channel.name)
-    return Preview(row.id, row.version, tuple(found), problem)
+    live = {
+        each.channel_id: each.state
+        for each in deliveries.of_event(tx, row.id)
+        if each.state not in deliveries.ENDED
+    }
+    told = Told(
+        event=event,
+        dates=coming,
+        partner=row.credit or row.partner,
+        link=_link(house, row),
+        tags=tuple(settings.get(tx, "hashtags", [])),
+    )
+    found = tuple(
+        _on_channel(house, tx, row, told, channel, now, zone, live.get(channel.id))
+        for channel in (connected if coming else ())
+    )
+    for each in found:
+        if not each.composed.fits:
+            problem = problem or ServiceError("share.too_long", channel=each.channel)
+    return Preview(row.id, row.version, found, problem)
+
+
+def _on_channel(
+    house: House,
+    tx: Reader,
+    row: Any,
+    told: Told,
+    channel: Row[Any],
+    now: datetime,
+    zone: ZoneInfo,
+    already: str | None,
+) -> ChannelPreview:
+    """One channel's post, at its next free slot, about the dates that are then still to come."""
+    last = _last_moment(told.dates, now)
+    taken = deliveries.taken(tx, channel.id, now)
+    due = next_free(plan(channel.slots, channel.quiet), now, zone, taken, before=last)
+    ahead = [each for each in told.dates if each.start_at > due]
+    composed = compose(
+        replace(told, dates=ahead or told.dates),
+        house.networks[channel.network].wording,
+        limits_of(channel),
+        due.astimezone(zone).date(),
+    )
+    return ChannelPreview(
+        channel_id=channel.id,
+        channel=channel.name,
+        network=channel.network,
+        composed=composed,
+        due_at=due,
+        not_after=last,
+        image=row.image,
+        image_alt=told.event.image_alt or told.event.summary or "",
+        already=already,
+    )
 
 
 def _problem(row: Any, coming: Sequence[Date]) -> ServiceError | None:

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Row, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -63,6 +65,14 @@ class Writer(Reader):
         """Execute an insert of one row and return its new id."""
         key = self._connection.execute(statement).inserted_primary_key
         return int(key[0]) if key else 0
+
+    def insert_once(self, table: Table, **values: Any) -> bool:
+        """Insert a row unless one with its key is there, made by anybody at any moment.
+
+        False: it was there, and is as it was.
+        """
+        make = postgres_insert if self.postgres else sqlite_insert
+        return bool(self.run(make(table).values(**values).on_conflict_do_nothing()))
 
     def wake(self, job: str) -> None:
         """Ask for job to be woken once this transaction is committed; the tick finds it anyway."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import host, source
@@ -24,8 +24,7 @@ class Claim:
 
 def ensure(tx: Writer, name: str, now: datetime) -> None:
     """Know the host; a new one may be asked at once."""
-    if tx.first(select(host.c.name).where(host.c.name == name)) is None:
-        tx.run(insert(host).values(name=name, next_at=now))
+    tx.insert_once(host, name=name, next_at=now, claim_no=0)
 
 
 def claim(tx: Writer, by: str, now: datetime, until: datetime) -> Claim | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import meta, setting
@@ -16,8 +16,8 @@ def get(tx: Reader, name: str, default: Any = None) -> Any:
 
 def put(tx: Writer, name: str, value: Any) -> None:
     """Make a setting."""
-    if not tx.run(update(setting).where(setting.c.name == name).values(value=value)):
-        tx.run(insert(setting).values(name=name, value=value))
+    if not tx.insert_once(setting, name=name, value=value):
+        tx.run(update(setting).where(setting.c.name == name).values(value=value))
 
 
 def install_id(tx: Reader) -> str:

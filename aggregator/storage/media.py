@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import media
@@ -10,8 +10,7 @@ from aggregator.storage.tables import media
 
 def add(tx: Writer, sha256: str, **values: Any) -> None:
     """Know a picture; the same bytes twice are one."""
-    if tx.first(select(media.c.sha256).where(media.c.sha256 == sha256)) is None:
-        tx.run(insert(media).values(sha256=sha256, **values))
+    tx.insert_once(media, sha256=sha256, **values)
 
 
 def by_digest(tx: Reader, sha256: str) -> Row[Any] | None:

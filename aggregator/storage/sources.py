@@ -146,8 +146,8 @@ def pages_due(tx: Reader, source_id: int, now: datetime) -> bool:
 
 def keep_page(tx: Writer, url: str, **values: Any) -> None:
     """Remember what a linked page told."""
-    if not tx.run(update(linked_page).where(linked_page.c.url == url).values(**values)):
-        tx.run(insert(linked_page).values(url=url, **values))
+    if not tx.insert_once(linked_page, url=url, **values):
+        tx.run(update(linked_page).where(linked_page.c.url == url).values(**values))
 
 
 def _source(row: Row[Any]) -> Source:

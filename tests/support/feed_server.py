@@ -59,14 +59,13 @@ def feed_server(*addresses: str) -> Iterator[FeedServer]:
                 state.agents.add(self.headers.get("User-Agent", ""))
                 state.now += 1
                 state.overlap = max(state.overlap, state.now)
-            try:
-                self._answer(state.pages.get(self.path, Page(b"", "text/plain", 404)))
-            finally:
-                with state.lock:
-                    state.now -= 1
+            page = state.pages.get(self.path, Page(b"", "text/plain", 404))
+            time.sleep(page.delay)
+            with state.lock:  # who asks next may do so once it has this answer
+                state.now -= 1
+            self._answer(page)
 
         def _answer(self, page: Page) -> None:
-            time.sleep(page.delay)
             etag = f'"{hashlib.sha256(page.body).hexdigest()[:16]}"'
             status, body = page.status, page.body
             if page.etag and status == 200 and self.headers.get("If-None-Match") == etag:
