@@ -33,6 +33,8 @@ def install(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     response.headers.update(ALWAYS)
+    if request.endpoint == "static" and request.args.get("v"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if not access.is_open(request.endpoint or "") or (request.endpoint or "").startswith("door."):
         response.headers["Cache-Control"] = "no-store"
     return response

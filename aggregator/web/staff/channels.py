@@ -45,7 +45,7 @@ def add(network: str) -> Response | tuple[str, int] | str:
     except ServiceError as error:
         return _form(kind, typed | {"name": name}, say(error.code, error.params)), 422
     if made:
-        shown = [(key, say(f"network.{kind.name}.{key}"), value) for key, value in made.items()]
+        shown = [(key, _label(kind, key), value) for key, value in made.items()]
         return render_template("channels/added.html", name=name or kind.label, made=shown)
     said.plainly(say("done.channel", {"name": name or kind.label}))
     return redirect(url_for("channels.listing"), 303)
@@ -70,13 +70,19 @@ def _form(kind: Network, typed: Mapping[str, str] | None = None, wrong: str = ""
     )
 
 
+def _label(kind: Network, setting: str) -> str:
+    """The setting in words; a network that brings none shows its own name for it."""
+    code = f"network.{kind.name}.{setting}"
+    return say(code) if code in sentences() else setting.replace("_", " ").capitalize()
+
+
 def _field(kind: Network, setting: Setting, typed: Mapping[str, str]) -> dict[str, Any]:
     """One thing the network asks for, in its own words; a secret is never written back."""
     code = f"network.{kind.name}.{setting.name}"
     return {
         "name": f"setting.{setting.name}",
         "id": f"setting-{setting.name}",
-        "label": say(code),
+        "label": _label(kind, setting.name),
         "hint": say(f"{code}.hint") if f"{code}.hint" in sentences() else "",
         "secret": setting.secret,
         "value": "" if setting.secret else typed.get(setting.name, setting.default or ""),

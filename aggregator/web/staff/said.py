@@ -86,20 +86,23 @@ class Post:
 
 def post(row: Any, clock: Clock) -> Post:
     """A row of `views` that is about a delivery."""
-    state, code = row.state, row.error_code
+    state, code, detail = row.state, row.error_code, row.error_detail
+    words = say(f"posted.{state}")
+    if code and state != "SENT":
+        words = say(code, {"detail": detail or ""})
     return Post(
         id=row.id,
         channel=row.channel,
         network=row.network,
         state=state,
-        words=say(code) if code and state != "SENT" else say(f"posted.{state}"),
+        words=words,
         due=moment(row.due_at, clock) if row.due_at else "",
         day=shapes.leaf(row.due_at.astimezone(clock.zone), clock.today) if row.due_at else None,
         title=telling.title(row.facts) if row.facts else _("A post without an event"),
         event=row.pid,
         text=row.frozen["text"],
         url=row.remote_url,
-        detail=row.error_detail,
+        detail=detail if detail and state != "SENT" and detail not in words else None,
     )
 
 

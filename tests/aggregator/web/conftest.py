@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from aggregator.services import accounts
@@ -59,10 +60,18 @@ def town(house: House) -> Town:
     return Town(house)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests: half of the time otherwise."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(house: House, compiled: FileSystemBytecodeCache) -> Flask:
     """The web app of the house."""
-    return factory.web(house)
+    made = factory.web(house)
+    made.jinja_env.bytecode_cache = compiled
+    return made
 
 
 class Visitor:

@@ -61,7 +61,7 @@ def test_network_that_says_no_is_told_and_the_secret_is_not_written_back(
         page, "/channels/add/board", **{"name": "The board", "setting.token": "open sesame"}
     )
     assert answer.status_code == 422
-    assert "The network says no" in text(administrator.read(answer))
+    assert "The network no longer accepts our access token" in text(administrator.read(answer))
     assert 'value="The board"' in answer.text
     assert "open sesame" not in answer.text
 

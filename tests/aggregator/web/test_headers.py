@@ -1,5 +1,7 @@
 """Headers, cookies and the pages for what goes wrong."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -46,7 +48,9 @@ def test_files_of_ours_are_asked_for_by_an_address_that_changes_with_them(
     anyone: Visitor,
 ) -> None:
     page = anyone.client.get("/calendar").text
-    assert "/static/css/base.css?v=" in page
+    [address] = re.findall(r'href="(/static/css/base.css\?v=[0-9a-f]{12})"', page)
+    assert "immutable" in anyone.client.get(address).headers["Cache-Control"]
+    assert "immutable" not in anyone.client.get("/static/css/base.css").headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("status", sorted(faults.WORDS))

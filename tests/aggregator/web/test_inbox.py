@@ -126,6 +126,12 @@ def test_decision_moves_the_event_and_undo_brings_it_back(
     assert titles(staff.get("/inbox")) == ["Winter Stories by the Hearth"]
 
 
+def test_decided_event_offers_undo_where_it_is_shown(town: Town, staff: Visitor) -> None:
+    [pid] = town.approve(an_event())
+    staff.follow(staff.send(staff.get(f"/inbox/{pid}"), f"/inbox/{pid}/undo"))
+    assert town.row(pid).state == "NEW"
+
+
 @pytest.mark.parametrize(
     ("choice", "until"),
     [

@@ -143,6 +143,19 @@ def test_answer_about_a_post_that_may_be_there_is_followed(
     assert len(board.posts) == sent
 
 
+def test_address_of_a_post_that_is_there_is_kept(unsure: str, staff: Visitor) -> None:
+    sent = staff.send(
+        staff.get("/queue"), "/queue/1", verb="there", url="https://board.example/found"
+    )
+    page = staff.follow(sent)
+    assert "https://board.example/found" in {each.get("href") for each in named(page, "a")}
+
+
+def test_address_that_is_none_is_refused(unsure: str, staff: Visitor) -> None:
+    sent = staff.send(staff.get("/queue"), "/queue/1", verb="there", url="javascript:alert(1)")
+    assert sent.status_code == 400
+
+
 def test_post_still_being_looked_for_has_no_buttons(
     pid: str, town: Town, staff: Visitor, board: Board, clock: Clock
 ) -> None:
