@@ -150,5 +150,11 @@ def _part(kind: str, **parts: Any) -> dict[str, Any] | None:
 
 def _told(parts: Mapping[str, Any]) -> dict[str, Any]:
     """parts without what is not said, and its texts without what no text may hold."""
-    said = {key: clean(part) if isinstance(part, str) else part for key, part in parts.items()}
+    said = {key: _clean(part) for key, part in parts.items()}
     return {key: part for key, part in said.items() if part not in (None, "", [])}
+
+
+def _clean(part: Any) -> Any:
+    if isinstance(part, list):
+        return [kept for each in part if (kept := _clean(each))]
+    return clean(part) if isinstance(part, str) else part

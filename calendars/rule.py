@@ -92,6 +92,8 @@ def read(text: str | None, start: datetime, clock: Clock) -> Rule | None:
     within_a_day = found.get("FREQ") in _WITHIN_A_DAY
     if within_a_day and (clock.all_day or "BYSETPOS" in found):
         return None
+    if not found.get("INTERVAL", "1").strip("0").isdecimal():
+        return None  # dateutil would count 0 for ever
     if clock.all_day:  # hours mean nothing for whole days (RFC 5545, 3.3.10)
         found = {name: value for name, value in found.items() if name not in _OF_THE_CLOCK}
     try:
