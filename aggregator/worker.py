@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 
 import structlog
 from redis.exceptions import RedisError
@@ -84,7 +85,7 @@ def work(settings: Settings, queues: list[str]) -> None:
     worker.work(logging_level="WARNING")
 
 
-def tick(house: House, wake: Wake) -> None:
+def tick(house: House, wake: Callable[[str], None]) -> None:
     """About every second: wake the jobs that would find something to do. Never returns."""
     while True:
         try:

@@ -1,7 +1,9 @@
 """Wakes are hints: a few are enough, a lost one costs nothing, and nobody waits for them."""
 
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 from rq import Queue
 from rq.job import Job
 
-from aggregator import config
+from aggregator import app, config, worker
+from aggregator.services import partners
+from aggregator.storage import migrate
 from aggregator.supervise import valkey
 from aggregator.supervise.children import Child
 from aggregator.wake import Wake, address, connect
@@ -66,17 +70,44 @@ def test_the_address_of_a_valkey_without_a_socket_is_found_beside_it(tmp_path: P
 
 def test_a_worker_keeps_its_job_while_the_queue_is_away(url: str, server: Child) -> None:
     with connect(url) as connection:
-        worker = TownWorker(["collect"], connection=connection, worker_ttl=TTL)
-        worker.register_birth()
+        busy = TownWorker(["collect"], connection=connection, worker_ttl=TTL)
+        busy.register_birth()  # type: ignore[no-untyped-call]
         job = Job.create("aggregator.jobs.collect", connection=connection)
         job.save()
         job.started_at = datetime.now(UTC)
-        execution = worker.prepare_execution(job)
-        worker.maintain_heartbeats(job, execution)
+        execution = busy.prepare_execution(job)
+        busy.maintain_heartbeats(job, execution)
         assert 0 < connection.ttl(execution.key) <= TTL + 60
         server.ask_to_stop()
         until(lambda: not server.lives(), 5)
-        worker.maintain_heartbeats(job, execution)
+        busy.maintain_heartbeats(job, execution)
+
+
+def test_the_tick_outlives_a_database_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PAUSE", 0.01)
+    settings = config.load({"DATA_DIR": str(tmp_path)})
+    house = app.build(settings)
+    woken: list[str] = []
+
+    def wake(job: str) -> None:
+        woken.append(job)
+        raise SystemExit  # what is no Exception ends even the tick
+
+    def ticking() -> None:
+        with suppress(SystemExit):
+            worker.tick(house, wake)
+
+    thread = threading.Thread(target=ticking, daemon=True)
+    thread.start()
+    thread.join(0.2)
+    assert thread.is_alive()  # no tables yet
+    migrate.migrate(settings, app.utc_now(), lambda _code, **_params: None)
+    partner = partners.add(house, "Museum", "Europe/Berlin", actor="test")
+    partners.add_source(house, partner, "http://museum.example/events.ics", actor="test")
+    thread.join(10)
+    assert woken == ["collect"]
 
 
 def test_a_path_with_spaces_and_quotes_is_no_trouble(tmp_path: Path) -> None:
