@@ -1,6 +1,7 @@
 """What a page asks of the request it answers: the house, who looks, and what time it is."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,11 @@ from flask import Request, current_app, g, request
 from sqlalchemy import Row
 from werkzeug.exceptions import BadRequest, NotFound
 
+from aggregator.services import library
 from aggregator.services.accounts import Account
 from aggregator.services.house import House
 from aggregator.storage import events
+from aggregator.storage.doors import Reader
 
 EXTENSION = "townboard"
 
@@ -35,9 +38,25 @@ def actor() -> str:
     return found.name
 
 
-def today(zone: ZoneInfo) -> date:
-    """The library's day."""
-    return house().clock().astimezone(zone).date()
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment a page is made, and the library's zone."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The library's day."""
+        return self.now.astimezone(self.zone).date()
+
+
+def clock(tx: Reader | None = None) -> Clock:
+    """The moment and the zone; through a door of its own where none is open."""
+    if tx is not None:
+        return Clock(house().clock(), library.zone(tx))
+    with house().database.reading() as own:
+        return Clock(house().clock(), library.zone(own))
 
 
 def address(incoming: Request = request) -> str:

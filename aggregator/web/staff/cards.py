@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aggregator.storage import views
 from aggregator.storage.doors import Reader
 from aggregator.web import telling
+from aggregator.web.here import Clock
 from aggregator.web.telling import Dated, Facts, Told
 
 
@@ -27,19 +27,6 @@ class Card:
     state: str
     is_back: bool  # a snooze that is over
     changes: Sequence[Told]
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The moment a page is made, in the library's zone."""
-
-    now: datetime
-    zone: ZoneInfo
-
-    @property
-    def today(self) -> date:
-        """The library's day."""
-        return self.now.astimezone(self.zone).date()
 
 
 def cards(tx: Reader, rows: Sequence[Any], clock: Clock) -> list[Card]:

@@ -10,13 +10,14 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
 from aggregator.domain.verbs import VERBS
-from aggregator.services import library, looking, reviews
+from aggregator.services import looking, reviews
 from aggregator.services.errors import ServiceError
 from aggregator.storage import events, views
 from aggregator.storage.doors import Reader
 from aggregator.web import here, telling
+from aggregator.web.here import Clock
 from aggregator.web.staff import said
-from aggregator.web.staff.cards import Card, Clock, cards, next_date
+from aggregator.web.staff.cards import Card, cards, next_date
 from words import when
 from words.mark import N_
 from words.say import say
@@ -57,7 +58,7 @@ def listing() -> str:
     """One view; on wide screens its first event stands open beside it."""
     view = _view()
     with here.house().database.reading() as tx:
-        clock = _clock(tx)
+        clock = here.clock(tx)
         page = _page(tx, view, clock)
         first = page["groups"][0].cards[0].pid if page["groups"] else None
         row = events.by_pid(tx, first) if first else None
@@ -73,7 +74,7 @@ def event(pid: str) -> str:
         row = events.by_pid(tx, pid)
         if row is None:
             raise NotFound
-        clock = _clock(tx)
+        clock = here.clock(tx)
         page, shown = _page(tx, view, clock), _event(tx, row, clock)
     return _panes(page, shown, view, alone=True)
 
@@ -97,7 +98,7 @@ def decide(pid: str) -> Response:
         )
     except ServiceError as error:
         return _again(pid, error)
-    said.decided(verb, row, done.version, until)
+    said.decided(verb, row, done.version, said.moment(until, here.clock()) if until else "")
     return redirect(url_for("inbox.listing", view=_view()), 303)
 
 
@@ -210,10 +211,6 @@ def _arrived(day: date, today: date) -> str:
 def _view() -> str:
     view = request.values.get("view", "new")
     return view if view in views.VIEWS else "new"
-
-
-def _clock(tx: Reader) -> Clock:
-    return Clock(here.house().clock(), library.zone(tx))
 
 
 def _again(pid: str, error: ServiceError) -> Response:

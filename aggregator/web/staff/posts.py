@@ -6,13 +6,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from aggregator.services import library, queueing
+from aggregator.services import queueing
 from aggregator.services.errors import ServiceError
 from aggregator.services.house import House
 from aggregator.storage import views
 from aggregator.web import here
 from aggregator.web.staff import said
-from aggregator.web.staff.cards import Clock
 from aggregator.web.staff.said import Post
 from words.say import say
 
@@ -36,7 +35,7 @@ def listing() -> str:
     """What waits for a person, what goes out, what went out."""
     before = request.args.get("before", type=int)
     with here.house().database.reading() as tx:
-        clock = Clock(here.house().clock(), library.zone(tx))
+        clock = here.clock(tx)
         waiting = [said.post(row, clock) for row in views.waiting(tx)] if before is None else []
         rows = views.ended(tx, before, SIZE + 1)
     return render_template(

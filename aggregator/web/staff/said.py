@@ -9,16 +9,15 @@ from flask import session
 from aggregator.services.errors import ServiceError
 from aggregator.services.sharing import Shared
 from aggregator.web import shapes, telling
-from aggregator.web.staff.cards import Clock
+from aggregator.web.here import Clock
 from words import when
 from words.say import ngettext, say
 from words.say import translate as _
 
 
-def decided(verb: str, row: Any, version: int, until: datetime | None = None) -> None:
-    """Say what was decided about an event, with undo."""
-    with_until = {"when": when.when(until, None) if until else ""}
-    text = say(f"done.{verb}", {"title": telling.title(row.facts), **with_until})
+def decided(verb: str, row: Any, version: int, back: str = "") -> None:
+    """Say what was decided about an event and, of a snooze, when it comes back; with undo."""
+    text = say(f"done.{verb}", {"title": telling.title(row.facts), "when": back})
     _keep(text=text, pid=row.pid, version=version)
 
 

@@ -3,11 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from aggregator.services import library, sharing
+from aggregator.services import sharing
 from aggregator.services.errors import ServiceError
 from aggregator.web import here, telling
 from aggregator.web.staff import said
-from aggregator.web.staff.cards import Clock
 from words.say import say
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/inbox")
@@ -16,7 +15,7 @@ blueprint = Blueprint("sharing", __name__, url_prefix="/inbox")
 @blueprint.get("/<pid>/share")
 def preview(pid: str) -> str:
     """Exactly what would go out, channel by channel."""
-    row, clock = here.event(pid), _clock()
+    row, clock = here.event(pid), here.clock()
     shown = sharing.preview(here.house(), row.id)
     problem = shown.problem
     return render_template(
@@ -48,10 +47,5 @@ def share(pid: str) -> Response:
     except ServiceError as error:
         said.fault(error)
         return redirect(url_for("sharing.preview", pid=pid), 303)
-    said.shared(row, done, _clock())
+    said.shared(row, done, here.clock())
     return redirect(url_for("inbox.listing"), 303)
-
-
-def _clock() -> Clock:
-    with here.house().database.reading() as tx:
-        return Clock(here.house().clock(), library.zone(tx))

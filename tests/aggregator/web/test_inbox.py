@@ -108,7 +108,7 @@ def test_text_from_a_feed_stays_text(town: Town, staff: Visitor, anyone: Visitor
             "snooze",
             {"until": "tomorrow"},
             "snoozed",
-            "“Winter Stories by the Hearth” comes back Wed 25 Nov",
+            "“Winter Stories by the Hearth” comes back tomorrow, 12 pm.",
         ),
     ],
 )

@@ -109,11 +109,13 @@ def test_refused_post_says_why_in_words(
 @pytest.fixture
 def unsure(pid: str, town: Town, board: Board, clock: Clock) -> str:
     """Nobody knows whether the post is there, and the network can't be searched."""
-    board.answers += [UnknownError("network.unknown"), RefusedError("network.no_search")]
+    board.answers += [UnknownError("network.unknown"), *[RefusedError("network.no_search")] * 9]
     clock.forward(hours=1)
     town.deliver()
-    clock.forward(minutes=5)
-    town.deliver()
+    for _ in range(4):
+        clock.forward(minutes=5)
+        town.deliver()
+    board.answers.clear()
     return pid
 
 
