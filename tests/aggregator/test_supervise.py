@@ -240,7 +240,8 @@ townboard(["up"], obj=app)
 
 @pytest.mark.slow
 def test_where_a_fork_may_crash_every_child_is_a_program_of_its_own(tmp_path: Path) -> None:
-    house = RunningHouse(tmp_path / "data", ("-c", INSTEAD.format("starting.FORKS = False")))
+    command = ("-c", INSTEAD.format("starting.FORKS = False"))
+    house = RunningHouse(tmp_path / "data", command, {"WORKERS": "1"})
     try:
         house.opened()
         assert works(house)
