@@ -25,8 +25,8 @@ test: ## the whole suite
 
 check: ## style, types, and who may import whom
 	@bin/setup dev
-	@$(VENV_PYTHON) -m ruff check .
-	@$(VENV_PYTHON) -m ruff format --check .
+	@$(VENV_PYTHON) -m ruff check --no-cache .
+	@$(VENV_PYTHON) -m ruff format --check --no-cache .
 	@$(VENV_PYTHON) -m mypy
 	@.venv/bin/lint-imports
 
