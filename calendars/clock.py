@@ -41,7 +41,7 @@ class Clock:
         """What this clock shows at time; midnight for a date, and for a series of whole days."""
         if self.all_day or not isinstance(time, datetime):
             return datetime(time.year, time.month, time.day)  # noqa: DTZ001 - a wall time
-        if self.tz is not None and time.tzinfo is not None:
+        if self.tz is not None and time.tzinfo not in {None, self.tz}:
             here = time.replace(tzinfo=self.tz)
             # Equal also where the clock skips what is written: then it stays as it is written.
             time = here if here.utcoffset() == time.utcoffset() else time.astimezone(self.tz)
@@ -173,5 +173,7 @@ def _own(text: str) -> tuple[tzinfo, str] | None:
 
 def digits(time: Time) -> str:
     """A date or a wall time as the value of a property."""
-    text = time.replace(tzinfo=None, microsecond=0) if isinstance(time, datetime) else time
-    return text.isoformat().replace("-", "").replace(":", "")
+    day = f"{time.year:04}{time.month:02}{time.day:02}"
+    if not isinstance(time, datetime):
+        return day
+    return f"{day}T{time.hour:02}{time.minute:02}{time.second:02}"

@@ -7,17 +7,26 @@ WIDTH = 75
 
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_ESCAPES = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"))  # the first one first
 
 
 def clean(text: str) -> str:
     """text without control characters and halves of characters; every line end is `\\n`."""
+    if text.isprintable():  # most are
+        return text
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def text(name: str, *values: str) -> str:
     """A property of one or more texts, which are escaped (RFC 5545, 3.3.11)."""
-    return line(name, ",".join(clean(value).translate(_ESCAPES) for value in values))
+    return fold(f"{name}:{','.join(map(_escaped, values))}")
+
+
+def _escaped(value: str) -> str:
+    value = clean(value)
+    for sign, written in _ESCAPES:
+        value = value.replace(sign, written)
+    return value
 
 
 def quoted(value: str) -> str:
@@ -30,7 +39,7 @@ def line(name: str, value: str) -> str:
 
     Line ends and control characters that an address may bring along are left out.
     """
-    return fold(f"{name}:{_UNSEEN.sub('', value).replace(chr(10), '')}")
+    return fold(f"{name}:{clean(value).replace(chr(10), '')}")
 
 
 def fold(whole: str) -> str:
