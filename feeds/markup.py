@@ -16,6 +16,7 @@ _TAG = re.compile(
     r"|summary|sup|svg|table|tbody|td|tfoot|th|thead|time|tr|tt|u|ul|video|wbr)(?=[\s/>]))",
     re.IGNORECASE,
 )
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def _names(words: str) -> frozenset[str]:
@@ -93,10 +94,12 @@ class _Words:
         """Text between tags."""
         if self._silent:
             return
-        if not (self._keeps_lines or self._pre):
-            text = re.sub(r"\s+", " ", text)
         if self._pending and text.isspace():
             return
+        if not (self._keeps_lines or self._pre):
+            # A blank line within a text is a paragraph, also beside tags; between tags it is none.
+            parts = [text] if text.isspace() else _BLANK_LINE.split(text)
+            text = "\n\n".join(re.sub(r"\s+", " ", part) for part in parts)
         self._parts.append("\n" * self._pending + text)
         self._pending = 0
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from feeds.event import Organizer, Status, Time
 from feeds.parts import place
-from feeds.text import clean_url, line, plain
+from feeds.text import clean_url, given, line, plain
 from feeds.timezones import iana
 from feeds.when import clock_time, english, moment
 
@@ -68,7 +68,7 @@ def xcal(fields: Fields) -> Told | None:
     where, online = place(fields.get("xcal:location"))
     organizer = line(fields.get("xcal:organizer"))
     keys = {
-        "uid": fields.get("xcal:uid"),
+        "uid": given(fields.get("xcal:uid")),
         "summary": line(fields.get("xcal:summary")),
         "description": plain(fields.get("xcal:description")),
         "url": clean_url(fields.get("xcal:url")),
@@ -96,7 +96,7 @@ def libcal(fields: Fields) -> Told | None:
         room = f"{room}, {branch}"
     where, online = place(room or branch)
     keys = {
-        "uid": fields.get("libcal:eventid"),
+        "uid": given(fields.get("libcal:eventid")),
         "description": plain(fields.get("libcal:description")),
         "location": where,
         "online_url": online,

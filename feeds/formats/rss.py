@@ -7,7 +7,7 @@ start into pubDate, and so does Drupal Views, whose pubDate is then no RFC 822 d
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from email.utils import parsedate_to_datetime
 from itertools import islice, zip_longest
 from typing import Any
@@ -21,7 +21,7 @@ from feeds.registry import Context, Format
 from feeds.syndication import categories, instant, merged, parse, pictures, refresh, xml_text
 from feeds.text import clean_url, decode, given, line, marker, plain
 from feeds.vocabularies import Told, told
-from feeds.when import Zones, english, settle
+from feeds.when import Zones, english, moment, settle
 
 #: The largest feed that is read, in bytes, in tags and references, and the most entries of one.
 CAP = 5_000_000
@@ -100,6 +100,8 @@ class _Feed:
         keys["categories"] = merged(keys["categories"], told_of.keys.get("categories", ()))
         keys["location"] = _located(told_of.keys.get("location"), entry)
         start, end = told_of.start, told_of.end
+        if "x-trumba:localstart" in (said or {}):
+            keys["published"] = None  # Trumba writes the start there, or the last edit: a setting
         if start is None and (start := self._published_start(entry)):
             keys["published"] = None
         keys["status"] = marker(keys.get("summary")) or keys.get("status")
@@ -134,10 +136,12 @@ class _Feed:
         if not self._localist:
             return english(text)
         try:
-            start = parsedate_to_datetime(text)
+            start = moment(parsedate_to_datetime(text).isoformat())
         except ValueError:
             return None
-        return start.date() if start.time() == time() else start
+        if isinstance(start, datetime) and start.time() == time():
+            return start.date()
+        return start
 
 
 def _is_localist(feed: Any, entries: Sequence[Any]) -> bool:

@@ -110,7 +110,8 @@ def test_dates_alone_end_on_the_day_after_the_last() -> None:
     assert settle(first, None, Zones(), inclusive=True).end == date(2026, 3, 8)
     assert settle(first, last, Zones(), inclusive=True).end == date(2026, 3, 10)
     assert settle(first, last, Zones(), inclusive=False).end == last
-    assert settle(first, first, Zones(), inclusive=False).end == date(2026, 3, 8)
+    same_day = settle(first, first, Zones(), inclusive=False)
+    assert (same_day.end, same_day.doubt) == (date(2026, 3, 8), None)
     assert settle(first, at("2026-03-09T00:00"), Zones(), inclusive=True).end == last
     assert settle(first, at("2026-03-07T00:00"), Zones(), inclusive=True).end == date(2026, 3, 8)
     assert settle(first, at("2026-03-09T17:00"), Zones(), inclusive=False).end == date(2026, 3, 10)
