@@ -89,6 +89,7 @@ def tick(house: House, wake: Callable[[str], None]) -> None:
     """About every second: wake the jobs that would find something to do. Never returns."""
     while True:
         try:
+            ticking.free(house)
             for job in sorted(ticking.due(house)):
                 wake(job)
         except Exception as error:  # a database that is away comes back

@@ -1,10 +1,6 @@
 """What to say when the door to the internet refused an address, or nothing came back."""
 
-
-def N_(text: str) -> str:  # noqa: N802 (gettext's own name)
-    """Marks a sentence for translation, which happens where it is said."""
-    return text
-
+from words.mark import N_
 
 SENTENCES: dict[str, str] = {
     "door.scheme": N_("An address begins with http:// or https://. Copy it from your browser."),

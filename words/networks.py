@@ -3,11 +3,7 @@
 {detail} are the network's own words.
 """
 
-
-def N_(text: str) -> str:  # noqa: N802 (gettext's own name)
-    """Marks a sentence for translation, which happens where it is said."""
-    return text
-
+from words.mark import N_
 
 SENTENCES: dict[str, str] = {
     # A person has to change something.

@@ -4,13 +4,12 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from calendars.ical import join
-
 from aggregator.services import library
 from aggregator.services.house import House
 from aggregator.storage import events, revisions
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader
+from calendars.ical import join
 
 
 def etag(house: House) -> str:

@@ -5,10 +5,7 @@ requests in flight. Threads fetch and read; the job's own thread stores, so that
 together is written together.
 """
 
-import os
 import queue
-import secrets
-import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +17,7 @@ import structlog
 
 from aggregator.services import library, pictures
 from aggregator.services.house import House
+from aggregator.services.owners import owner
 from aggregator.services.polls import Poll, poll
 from aggregator.services.storing import Counts, store, store_unchanged
 from aggregator.storage import hosts, sources
@@ -36,11 +34,6 @@ PUT_OFF = timedelta(hours=1)
 Told = Callable[[Poll, Counts], None]
 
 _log = structlog.get_logger()
-
-
-def owner() -> str:
-    """Who we are in a claim: this machine, this process, this run."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
-from feeds.fetch import Fetched, fetch
 
 from aggregator.services import linking
 from aggregator.services.house import House
@@ -18,6 +17,7 @@ from aggregator.storage.hosts import Claim
 from aggregator.storage.sources import Source
 from feeds.errors import FeedError, LaterError
 from feeds.event import Reading
+from feeds.fetch import Fetched, fetch
 from feeds.registry import READER_VERSION, Context, read
 
 _log = structlog.get_logger()

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from calendars.ical import Published, block, zones_used
-
 from feeds.event import Event
 
 

@@ -1,6 +1,7 @@
 """What the tick asks the database: is anything due? The queue only wakes."""
 
 from aggregator.services.house import House
+from aggregator.services.owners import is_dead, machine
 from aggregator.storage import deliveries, events, hosts
 
 
@@ -14,3 +15,18 @@ def due(house: House) -> set[str]:
         if deliveries.due(tx, now):
             found.add("deliver")
         return found
+
+
+def free(house: House) -> int:
+    """Give back the hosts whose owner on this machine was killed, before their lease ends.
+
+    Only hosts: a post that may have gone out waits for its lease, whoever died.
+    """
+    with house.database.reading() as tx:
+        held = hosts.held_by(tx, machine(), house.clock())
+    dead = [each for each in held if is_dead(each.by)]
+    if dead:
+        with house.database.writing() as tx:
+            for each in dead:
+                hosts.release(tx, each, house.clock())
+    return len(dead)

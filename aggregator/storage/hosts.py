@@ -73,6 +73,16 @@ def release(tx: Writer, held: Claim, not_before: datetime) -> None:
     tx.run(_ours(held).values(claim_by=None, claim_until=None, next_at=next_at))
 
 
+def held_by(tx: Reader, machine: str, now: datetime) -> list[Claim]:
+    """The holds of owners on one machine: their names begin with it."""
+    rows = tx.all(
+        select(host.c.name, host.c.claim_no, host.c.claim_by)
+        .where(host.c.claim_until > now, host.c.claim_by.startswith(machine, autoescape=True))
+        .order_by(host.c.name)
+    )
+    return [Claim(row.name, row.claim_no, row.claim_by) for row in rows]
+
+
 def hurry(tx: Writer, name: str, now: datetime) -> None:
     """Make it due now, for a source that a person wants to see."""
     tx.run(update(host).where(host.c.name == name, host.c.next_at > now).values(next_at=now))

@@ -1,5 +1,8 @@
 """Collecting, against a real web server on loopback and real databases."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from aggregator import doctor
-from aggregator.services import collecting, partners, reviews
+from aggregator.services import collecting, partners, reviews, ticking
 from aggregator.services.house import House
-from aggregator.storage import events, sources
+from aggregator.services.owners import owner
+from aggregator.storage import events, hosts, sources
 from aggregator.storage.tables import (
     body,
     change,
@@ -383,12 +387,29 @@ def test_a_host_whose_owner_vanished_is_taken_over_after_the_lease(
     house: House, server: FeedServer, clock: Clock
 ) -> None:
     add(house, server.put("/a.ics", ics(vevent("a"))))
-    from aggregator.storage import hosts
-
     with house.database.writing() as tx:
         assert hosts.claim(tx, "somebody", clock.now, clock.now + collecting.LEASE)
     assert collect(house) == 0
     clock.forward(seconds=collecting.LEASE.total_seconds() + 1)
+    assert collect(house) == 1
+
+
+def test_a_host_whose_owner_was_killed_on_this_machine_is_free_within_a_tick(
+    house: House, server: FeedServer, clock: Clock
+) -> None:
+    add(house, server.put("/a.ics", ics(vevent("a"))))
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    alive = owner()
+    killed = alive.replace(f":{os.getpid()}:", f":{child.pid}:")
+    for name, freed in ((alive, 0), (killed, 1)):
+        with house.database.writing() as tx:
+            held = hosts.claim(tx, name, clock.now, clock.now + collecting.LEASE)
+        assert held is not None
+        assert ticking.free(house) == freed
+        if not freed:
+            with house.database.writing() as tx:
+                hosts.release(tx, held, clock.now)
     assert collect(house) == 1
 
 
@@ -397,7 +418,6 @@ def test_a_poll_whose_claim_was_taken_over_writes_nothing(
 ) -> None:
     add(house, server.put("/a.ics", ics(vevent("a"))))
     from aggregator.services import library, polls, storing
-    from aggregator.storage import hosts
 
     with house.database.writing() as tx:
         held = hosts.claim(tx, "slow", clock.now, clock.now + collecting.LEASE)
@@ -473,8 +493,6 @@ def test_hosts_without_due_sources_are_not_claimed_for_ever(
     house: House, server: FeedServer
 ) -> None:
     with house.database.writing() as tx:
-        from aggregator.storage import hosts
-
         hosts.ensure(tx, "pictures.example", house.clock())
     assert collect(house) == 0
     assert only(rows(house, host)).claim_no == 0
