@@ -14,6 +14,8 @@ from icalendar.prop import vDuration
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9-]+")
 _SEMICOLONS = re.compile(";{2,}")
+#: Name and parameters of a line are shorter than this, in characters.
+_LONGEST_HEAD = 4_000
 _WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
@@ -107,8 +109,8 @@ def _taken_apart(line: str) -> Line:
         head, colon, value = line[: max(at, 0)], ":", line[at + 1 :]
     elif value.startswith("//") and ";" in head:
         head, colon, value = _with_address(head, value)
-    if not colon:
-        raise ValueError(line)
+    if not colon or len(head) > _LONGEST_HEAD:
+        raise ValueError(line[:100])
     return Line(*_head(head), value)
 
 

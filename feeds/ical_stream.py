@@ -24,6 +24,9 @@ PROPERTIES = frozenset(
     | {"X-TKF-FEATURED-IMAGE", "CREATED", "LAST-MODIFIED"}
 )
 
+#: How deep parts within an event are followed; alarms are one deep.
+_DEEPEST = 20
+
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _FOLD = re.compile(rb"\n[ \t]")
 _NAME = re.compile(r"([A-Za-z0-9_-]+)[ \t]*[;:]")
@@ -131,7 +134,8 @@ class _Splitter:
         elif self._open and name not in _TOP:
             if self._open == "VTIMEZONE":
                 self._lines.append(line)
-            self._inside.append(name)
+            if len(self._inside) < _DEEPEST:
+                self._inside.append(name)
         else:
             self._close()
             self._open, self._lines = name, [line] if name == "VTIMEZONE" else []

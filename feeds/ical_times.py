@@ -16,6 +16,9 @@ from feeds.timezones import iana, is_utc, offset
 from feeds.timezones import zone as iana_zone
 from feeds.when import moment
 
+#: How many zones of its own one calendar may use.
+_MOST_ZONES = 50
+
 _LIC_LOCATION = re.compile(r"^X-LIC-LOCATION[^:\n]*:(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -65,7 +68,7 @@ class Zones:
         name = iana(tzid) or iana(stated[1] if stated else None)
         if name:
             return Zone(UTC if is_utc(name) else iana_zone(name), name)
-        if text and (own := own_zone(text)):
+        if text and len(self._known) < _MOST_ZONES and (own := own_zone(text)):
             return Zone(own, text=text)
         away = offset(tzid)
         return Zone(away) if away else None

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from feeds.rule_starts import starts
-from feeds.rules import RuleError, parse
+from feeds.rules import Frequency, RuleError, parse
 
-_SINCE, _TO = datetime(1950, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 (wall times)
-_MOST = 2000  # changes of one definition; the longest real ones have some 200
+_SINCE, _TO = datetime(1970, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 (wall times)
+#: Changes, and rules, of one definition; the longest real ones have some 200, and 10.
+_MOST, _MOST_RULES = 2000, 20
 
 _LINE = re.compile(r"([A-Z-]+)(?:;[^:]*)?:(.*)", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)(?::?(\d\d))?", re.ASCII)
@@ -77,13 +78,16 @@ class OwnZone(tzinfo):
 @lru_cache(maxsize=256)
 def own_zone(text: str) -> OwnZone | None:
     """The zone that the text of a VTIMEZONE (unfolded) defines; None where it defines none."""
-    changes = set[_Change]()
+    changes, rules = set[_Change](), 0
     for part in _observances(text):
         new = part.new
         if new is None:
             continue
         first, old = part.first or _SINCE, new if part.old is None else part.old
         found = {first, *part.dates}
+        rules += len(part.rules)
+        if rules > _MOST_RULES:
+            return None
         for rule in part.rules:
             found.update(_repeated(rule, first, old))
         changes.update(_Change(at, old, new) for at in found)
@@ -117,9 +121,11 @@ def _observances(text: str) -> Iterator[_Observance]:
 
 
 def _repeated(text: str, first: datetime, old: timedelta) -> list[datetime]:
-    """The onsets that a rule adds; none where it can't be expanded."""
+    """The onsets that a rule adds; none where it is not of the kind that clocks follow."""
     try:
         rule = parse(text)
+        if rule.frequency != Frequency.YEARLY or not (rule.bare or 0 < len(rule.months) <= 2):
+            return []
         until = rule.until
         if until is not None and not isinstance(until, datetime):
             until = datetime.combine(until, datetime.max.time())

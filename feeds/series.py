@@ -1,6 +1,7 @@
 """One series: which dates its rule, extra dates, exceptions and overrides make, and how each is
 told (RFC 5545, 3.8.4.4 and 3.8.5)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
@@ -205,12 +206,8 @@ class Series:
         return key in self._without or original.date() in self._days_without
 
     def _telling_of(self, original: datetime) -> _Telling:
-        told = self._told
-        for since, telling in self._ranges:
-            if since > original:
-                break
-            told = telling
-        return told
+        at = bisect_right(self._ranges, original, key=lambda pair: pair[0])
+        return self._ranges[at - 1][1] if at else self._told
 
     def _by_override(self, override: Override) -> Told:
         """The date as the override tells it; what it does not change is as in the series."""

@@ -20,7 +20,9 @@ from feeds.registry import Context, Format
 from feeds.text import decode, line
 from feeds.timezones import iana
 
-_BEGIN = re.compile(r"^\s*BEGIN\s*:\s*(?:VCALENDAR|VEVENT)\s*$", re.IGNORECASE | re.MULTILINE)
+_BEGIN = re.compile(
+    r"^[ \t]*BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
+)
 _MARKUP = re.compile(r"\s*(?:<|\{|\[)")
 _OF_CALENDAR = frozenset(
     {"X-WR-CALNAME", "NAME", "X-WR-TIMEZONE", "TIMEZONE-ID", "METHOD"}

@@ -2,7 +2,8 @@
 
 The series begin shortly before the year 9999, where dateutil gives up on a rule that names no
 date; elsewhere it would walk on for minutes. Left out is what dateutil does otherwise than RFC
-5545: a mix like BYDAY=2MO,FR, and BYSETPOS in the week of DTSTART.
+5545: a mix like BYDAY=2MO,FR, BYSETPOS in the week of DTSTART, and weeks at the edges of a year
+(which the vectors and ISO 8601 settle).
 """
 
 from contextlib import suppress
@@ -19,6 +20,10 @@ from feeds.rules import RuleError, parse
 FIRST = datetime.fromisoformat("9960-02-27T10:20:30")
 LAST = datetime.fromisoformat("9990-01-01")
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+
+
+def at_new_year(year: int) -> datetime:
+    return datetime.fromisoformat(f"{year}-01-01T00:00")
 
 
 def some(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -46,7 +51,7 @@ PARTS = {
     "BYSECOND": some(st.integers(0, 59).map(str)),
 }
 LONG = {
-    "BYWEEKNO": numbers(-53, 53),
+    "BYWEEKNO": numbers(2, 51),
     "BYDAY": some(st.sampled_from(WEEKDAYS))
     | some(st.tuples(st.sampled_from([-2, -1, 1, 2, 5]), st.sampled_from(WEEKDAYS)).map(nth)),
     "BYSETPOS": numbers(-4, 4),
@@ -71,6 +76,16 @@ def answer(text: str, first: datetime) -> list[datetime] | None:
         return [each for each in islice(rule, 40) if each < LAST]
     except ValueError:
         return None
+
+
+def test_week_is_numbered_as_iso_8601_does() -> None:
+    for year in range(1990, 2050):
+        for number in (1, 52, 53):
+            rule = parse(f"FREQ=YEARLY;BYWEEKNO={number}")
+            days = starts(rule, at_new_year(year), at_new_year(year), at_new_year(year + 1))
+            every = (at_new_year(year) + timedelta(days=day) for day in range(366))
+            numbered = [day for day in every if day.isocalendar().week == number]
+            assert list(days) == [day for day in numbered if day.year == year]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
