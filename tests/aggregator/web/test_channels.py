@@ -100,6 +100,16 @@ def test_practice_interface_is_let_in_by_its_token_alone(
     assert administrator.client.get("/practice/api/account").status_code == 401
 
 
+def test_practice_interface_takes_posts_with_pictures_and_no_form_token(
+    house: House, anyone: Visitor
+) -> None:
+    token = {"Authorization": f"Bearer {practice.token(house)}"}
+    large = anyone.client.post("/practice/api/posts", data=b"x" * 2_000_000, headers=token)
+    assert large.mimetype == "application/json"  # its own answer: that is no post
+    fault = anyone.client.post("/practice/api/faults", json={"name": "nobody"}, headers=token)
+    assert fault.mimetype == "application/json"
+
+
 def test_practice_pages_are_for_staff(anyone: Visitor, staff: Visitor) -> None:
     assert anyone.client.get("/practice/").status_code == 303
     assert "Nothing has been posted here yet" in text(staff.get("/practice/"))

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from aggregator.services import accounts
 from aggregator.services.house import House
 from aggregator.storage import house as settings
-from aggregator.storage import users
+from aggregator.storage import tables, users
 from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.town import PASSWORD, Town
 from tests.support.houses import Clock
@@ -49,6 +50,17 @@ def test_used_set_up_link_is_told_so_and_makes_nobody(house: House, anyone: Visi
     assert again.status_code in {400, 404}
     with pytest.raises(accounts.WrongError):
         accounts.log_in(house, "Eve", PASSWORD, "192.0.2.1")
+
+
+def test_used_set_up_link_stays_dead_when_its_administrator_is_gone(
+    house: House, anyone: Visitor
+) -> None:
+    path = _path(house)
+    anyone.send(anyone.get(path), path, **TYPED)
+    with house.database.writing() as tx:
+        tx.run(update(tables.user).values(disabled_at=house.clock()))
+    anyone.get(path, 404)
+    assert accounts.set_up_link(house) is not None  # though a new one can be made
 
 
 def test_set_up_link_made_anew_ends_the_one_before(house: House, anyone: Visitor) -> None:

@@ -76,6 +76,14 @@ def test_sent_post_links_to_where_it_stands(
     assert "https://board.example/1" in {each.get("href") for each in named(page, "a")}
 
 
+def test_post_of_the_evening_stands_under_the_librarys_day(
+    pid: str, town: Town, staff: Visitor, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 11, 24, 20, tzinfo=ZONE)  # tomorrow already in UTC
+    town.deliver()
+    assert "Tue 24 Nov" in part(staff.get("/queue"), "Went out, or not")
+
+
 def test_held_post_says_why_and_goes_out_as_the_event_is_now(
     pid: str, town: Town, staff: Visitor, board: Board, clock: Clock
 ) -> None:

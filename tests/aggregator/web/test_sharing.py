@@ -27,6 +27,20 @@ def test_preview_shows_the_post_its_count_and_its_time(town: Town, staff: Visito
     assert "Goes out today, 12:30 pm" in text(page)
 
 
+def test_text_from_a_feed_stays_text_in_the_preview_and_the_queue(
+    town: Town, staff: Visitor
+) -> None:
+    town.connect()
+    [pid] = town.tell(an_event(summary='<img src=x> #tag https://a.example/"><b>'))
+    for path in (f"/inbox/{pid}/share", "/queue"):
+        staff.get(path)
+        seen = staff.client.get(path).text
+        assert "<img src=x>" not in seen, path
+        assert '"><b>' not in seen, path
+        town.share(pid)
+    assert "&lt;img src=x&gt;" in staff.client.get("/queue").text
+
+
 def test_share_queues_for_the_next_slot_and_says_when(
     town: Town, staff: Visitor, board: Board, clock: Clock
 ) -> None:
