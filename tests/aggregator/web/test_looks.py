@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
 from aggregator.services import channels, practice
+from aggregator.storage import house as settings
 from aggregator.web import factory
 from feeds.event import Age, Problem
 from networks.registry import all_networks
@@ -63,6 +64,8 @@ def _fill(town: Town, clock: Clock) -> dict[str, tuple[str, ...]]:
     """Events in every state; the paths that show them, by who opens them."""
     town.user("Ana", "administrator")
     town.connect()
+    with town.house.database.writing() as tx:
+        settings.put(tx, "library", "The Public Library of Millbrook and the Villages around it")
     known = practice.known(town.house, "practice")
     channels.add(town.house, "practice", "Practice", known, actor="Ana")
     series = knitting()
@@ -164,6 +167,15 @@ def test_axe_finds_nothing_on_any_page(
         for path in site.paths["Ana"]:
             wrong += look(page, site.url + path)
     assert wrong == []
+
+
+def test_nothing_scrolls_sideways_on_the_smallest_screen(browser: Browser, site: Any) -> None:
+    with page_of(browser, (320, 640), "light") as page:
+        log_in(page, site.url)
+        for path in (*site.paths["nobody"], *site.paths["Ana"]):
+            page.goto(site.url + path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 320, (path, width)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
