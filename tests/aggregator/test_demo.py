@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -63,9 +64,15 @@ class Town:
         with self.house.database.reading() as tx:
             return int(tx.value(select(delivery.c.id).order_by(delivery.c.id.desc())))
 
-    def state(self, delivery_id: int) -> str:
+    def is_out(self, delivery_id: int) -> bool:
+        """Whether the post is sent."""
+        wanted = select(delivery.c.state).where(delivery.c.id == delivery_id)
         with self.house.database.reading() as tx:
-            return str(tx.value(select(delivery.c.state).where(delivery.c.id == delivery_id)))
+            return bool(tx.value(wanted) == "SENT")
+
+    def is_back(self, name: str, pid: int) -> bool:
+        """Whether another process of that name is on record."""
+        return self.running.recorded().get(name, pid) != pid
 
     def posts(self, summary: str) -> int:
         return sum(post.text.startswith(summary) for post in self.practice.timeline())
@@ -93,8 +100,7 @@ def test_the_invented_partners_events_come_in_by_themselves(town: Town) -> None:
 
 
 def test_one_share_is_one_post_and_one_event_in_the_calendar(town: Town) -> None:
-    done = town.share("Lantern walk along the river")
-    until(lambda: town.state(done) == "SENT", 20)
+    until(partial(town.is_out, town.share("Lantern walk along the river")), 20)
     assert town.posts("Lantern walk along the river") == 1
     assert town.calendar() == ["Lantern walk along the river"]
 
@@ -128,10 +134,10 @@ def test_killed_in_the_middle_of_a_post_nothing_is_lost_or_doubled(town: Town) -
         pid = town.running.recorded()[name]
         done = town.share(summary)
         os.kill(pid, 9)
-        until(lambda name=name, pid=pid: town.running.recorded().get(name, pid) != pid, 60)
-        until(lambda done=done: town.state(done) == "SENT", 60)
+        until(partial(town.is_back, name, pid), 60)
+        until(partial(town.is_out, done), 60)
         assert town.posts(summary) == 1
-    until(lambda: town.state(hanging) == "SENT", 120)
+    until(partial(town.is_out, hanging), 120)
     assert town.posts("Repair café") == 1
     assert doctor.invariants(town.house) == []
 
