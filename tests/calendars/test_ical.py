@@ -346,6 +346,40 @@ def test_a_series_at_an_offset_or_by_its_own_clock_brings_that_clock_along() -> 
     assert said(plain, "TZOFFSETTO") == ["TZOFFSETTO:+0230"]
 
 
+def test_a_clock_without_names_is_not_taken_for_floating_under_the_librarys_zone() -> None:
+    start = datetime(2026, 10, 5, 14, tzinfo=timezone(timedelta(hours=2, minutes=30)))
+    event = Event(summary="x", start=start, rrule="FREQ=WEEKLY;COUNT=9", vtimezone=OWN_ZONE)
+    assert said(event, "TZNAME") == ["TZNAME:+02:30", "TZNAME:+03:30"]
+    body = calendar(published(event), zone="America/New_York")
+    assert theirs(body, BEGIN, END) == ours([event], BEGIN, END)
+
+
+def test_a_rule_that_ends_before_it_starts_leaves_only_what_is_said_besides() -> None:
+    event = weekly(
+        rrule="FREQ=WEEKLY;UNTIL=20250101T000000Z", rdates=(Period(local(2026, 12, 1, 9)),)
+    )
+    assert said(event, "DTSTART", "RDATE", "RRULE") == [
+        "DTSTART;TZID=America/New_York:20261201T090000"
+    ]
+    assert theirs(calendar(published(event)), BEGIN, END) == ours([event], BEGIN, END)
+
+
+def test_a_series_that_ends_in_the_hour_that_comes_twice_says_which() -> None:
+    event = weekly(start=local(2026, 10, 31, 22), end=local(2026, 11, 1, 1, 30))
+    assert said(event, "DTEND") == ["DTEND:20261101T053000Z"]
+    assert theirs(calendar(published(event)), BEGIN, END) == ours([event], BEGIN, END)
+
+
+def test_a_series_that_starts_at_the_second_of_two_equal_hours_tells_that_date_anew() -> None:
+    event = weekly(start=local(2026, 11, 1, 1, 30).replace(fold=1), end=None, rrule="FREQ=DAILY")
+    assert said(event, "RECURRENCE-ID", "DTSTART") == [
+        "DTSTART;TZID=America/New_York:20261101T013000",
+        "RECURRENCE-ID;TZID=America/New_York:20261101T013000",
+        "DTSTART:20261101T063000Z",
+    ]
+    assert theirs(calendar(published(event)), BEGIN, END) == ours([event], BEGIN, END)
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -47,13 +47,19 @@ def test_a_peer_sees_the_dates_of_the_given_calendar(peer: list[str]) -> None:
     today = datetime.now(UTC).date()
     begin = date.fromisoformat(os.environ.get("PEERS_FROM") or str(today - timedelta(days=30)))
     end = date.fromisoformat(os.environ.get("PEERS_TO") or str(today + timedelta(days=370)))
-    body = Path(given).read_bytes()
+    agree(peer, Path(given), begin, end)
+
+
+def agree(peer: list[str], file: Path, begin: date, end: date) -> int:
+    """Fail unless we, the reference and the peer see the same dates in file; how many."""
+    body = file.read_bytes()
     zones = {each.removeprefix("TZID:") for each in lines(body) if each.startswith("TZID:")}
     expected = _seen_by_us(read_back(body).events, begin, end)
     assert expected, "that calendar has no date in that time"
     reference = _window(theirs(body, *_around(begin, end)), begin, end)
     _compare(expected, reference, set())
-    _compare(expected, occurrences(peer, Path(given), begin, end), zones)
+    _compare(expected, occurrences(peer, file, begin, end), zones)
+    return len(expected)
 
 
 def _compare(expected: list[Seen], found: list[Seen], zones: Iterable[str]) -> None:
