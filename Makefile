@@ -41,7 +41,7 @@ soak: ## what takes long: all kills, all seeds
 requirements: ## compile requirements*.txt from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) requirements-postgres.in -o requirements-postgres.txt
-	@$(COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	@$(COMPILE) requirements-setup.in -o requirements-setup.txt
 
 migration: ## draft the next migration: make migration message="Names of places"

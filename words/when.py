@@ -55,8 +55,9 @@ def series(dates: Sequence[date], *, endless: bool = False) -> str:
     names = get_day_names("wide", locale=LOCALE)
     if number > 1 and len(weekdays) == 7:
         return _("daily") if endless else f"{_('daily')}, {counted}"
-    if number > 1 and len(weekdays) <= 2:
-        named = _(" and ").join(_("{weekday}s").format(weekday=names[each]) for each in weekdays)
+    if number > 1 and (endless or len(weekdays) <= 2):
+        said = [_("{weekday}s").format(weekday=names[each]) for each in weekdays]
+        named = _(" and ").join(part for part in (", ".join(said[:-1]), said[-1]) if part)
         return named if endless else f"{named}, {counted}"
     return counted
 

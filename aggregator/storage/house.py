@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from aggregator.storage.doors import Reader, Writer
-from aggregator.storage.tables import meta, setting
+from aggregator.storage.tables import meta, revision, setting
 
 
 def get(tx: Reader, name: str, default: Any = None) -> Any:
@@ -18,6 +18,13 @@ def put(tx: Writer, name: str, value: Any) -> None:
     """Make a setting."""
     if not tx.insert_once(setting, name=name, value=value):
         tx.run(update(setting).where(setting.c.name == name).values(value=value))
+
+
+def calendar(tx: Reader) -> tuple[int, str]:
+    """What the calendar's name is made of, in one row: its revision and the library's zone."""
+    zone = select(setting.c.value).where(setting.c.name == "zone").scalar_subquery()
+    row = tx.first(select(revision.c.n, zone).where(revision.c.name == "calendar"))
+    return (0, "UTC") if row is None else (row[0], row[1] or "UTC")
 
 
 def install_id(tx: Reader) -> str:
