@@ -83,17 +83,44 @@ def after_absence(
 ) -> Next:
     """Our post is not in the listing, `looks` listings in a row, this one counted."""
     if looks < LOOKS:
-        return Next("UNKNOWN", now + settle, "delivery.looking", looks)
+        return _once_more(looks, now, settle)
     if when_unknown == "ask" or len(attempts) >= TRIES:
         return Next("UNKNOWN", None, "delivery.ask", looks)
     return Next("QUEUED", now, "delivery.again")
 
 
-def after_harmless(attempts: Sequence[Attempt], now: datetime) -> Next:
-    """A repeat does no harm there: the same id once more, ever more seldom; then a person."""
-    if len(attempts) >= TRIES:
-        return Next("UNKNOWN", None, "delivery.ask")
-    return Next("QUEUED", now + _pause(attempts), "delivery.again")
+def after_no_search(looks: int, now: datetime, settle: timedelta) -> Next:
+    """The network can't be searched: a person is asked, when nothing can happen any more."""
+    if looks < LOOKS:
+        return _once_more(looks, now, settle)
+    return Next("UNKNOWN", None, "delivery.ask", looks)
+
+
+def _once_more(looks: int, now: datetime, settle: timedelta) -> Next:
+    """Between two looks lies all that a request may still need.
+
+    So the second is right even where the machine slept, or our clock leapt ahead, between the
+    attempt and the first.
+    """
+    return Next("UNKNOWN", now + WIRE + settle, "delivery.looking", looks)
+
+
+def repeated_at(attempts: Sequence[Attempt]) -> datetime | None:
+    """When the same id is sent once more, ever more seldom; None: often enough, ask a person."""
+    return attempts[-1].at + _pause(attempts) if len(attempts) < TRIES else None
+
+
+def doubted(state: str, step: Next) -> Next:
+    """The step from `state`. Of what may be out already nobody may think that it is not.
+
+    Where a repeat is harmless it is sent again while UNKNOWN, and stays so: it is neither held
+    nor over because this attempt failed; a person is asked.
+    """
+    if state != "UNKNOWN" or step.state == "UNKNOWN":
+        return step
+    if step.state == "QUEUED":
+        return Next("UNKNOWN", step.due_at, step.code)
+    return Next("UNKNOWN", None, step.code if step.state == "FAILED" else "delivery.ask")
 
 
 def after_unseen(now: datetime, settle: timedelta, wait: timedelta | None) -> Next:

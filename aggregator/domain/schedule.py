@@ -26,12 +26,12 @@ class Plan:
         """For the channel's column `slots`."""
         return {"times": [_text(each) for each in self.times], "every": self.every}
 
-    def quiet_json(self) -> list[str] | None:
-        """For the channel's column `quiet`."""
-        return None if self.quiet is None else [_text(each) for each in self.quiet]
+    def quiet_json(self) -> list[str]:
+        """For the channel's column `quiet`; empty where no hour is quiet."""
+        return [_text(each) for each in self.quiet or ()]
 
 
-def plan(slots: Mapping[str, Any], quiet: Collection[str] | None) -> Plan:
+def plan(slots: Mapping[str, Any], quiet: Collection[str]) -> Plan:
     """The Plan of a channel's two columns."""
     times = tuple(sorted(time.fromisoformat(each) for each in slots.get("times", ())))
     hours = tuple(time.fromisoformat(each) for each in quiet) if quiet else None

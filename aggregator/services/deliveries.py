@@ -15,8 +15,8 @@ from cryptography.fernet import InvalidToken
 from aggregator.domain import delivering
 from aggregator.domain.delivering import LEASE, WIRE, Attempt, Next
 from aggregator.services import channels, pictures
-from aggregator.services.collecting import owner
 from aggregator.services.house import House
+from aggregator.services.owners import owner
 from aggregator.storage import deliveries, events
 from aggregator.storage.deliveries import Claimed
 from networks.errors import LaterError, NetworkError, RefusedError, UnknownError
@@ -44,9 +44,10 @@ def step(house: House, me: str) -> bool:
     try:
         adapter = channels.adapter(house, held.row.network, held.row.settings)
     except (InvalidToken, KeyError) as error:
-        _end(house, held, Next("FAILED", code="channel.locked"), str(error))
+        step = delivering.doubted(held.state, Next("FAILED", code="channel.locked"))
+        _end(house, held, step, str(error))
         return True
-    if held.row.state == "UNKNOWN":
+    if held.state == "UNKNOWN":
         _look(house, held, adapter)
     else:
         _send(house, held, adapter)
@@ -73,10 +74,11 @@ def _send(house: House, held: Claimed, adapter: Adapter) -> None:
         return
     n, deadline = begun
     post = _post(house, held)
-    now = house.clock()
     with house.database.reading() as tx:
-        if now >= deadline or not deliveries.still_ours(tx, held, now):
-            return  # whoever finds the claim lost looks it up
+        ours = deliveries.still_ours(tx, held, house.clock())
+    now = house.clock()  # after all that may take time: nothing is written past the deadline
+    if not ours or now >= deadline:
+        return  # whoever finds the claim lost looks it up
     try:
         receipt = adapter.publish(post, deadline - now)
     except NetworkError as error:
@@ -89,16 +91,17 @@ def _begin(house: House, held: Claimed) -> tuple[int, datetime] | None:
     """Commit the attempt, unless the claim, the clock or the event has moved on."""
     with house.database.writing() as tx:
         now = house.clock()
-        if not deliveries.ours(tx, held, now, "SENDING"):
-            return None
-        if held.row.not_after is not None and now >= held.row.not_after:
-            deliveries.go(tx, held.id, Next("EXPIRED"))
+        if not deliveries.ours(tx, held, now):
             return None
         event = events.by_id(tx, held.row.event_id) if held.row.event_id else None
-        if event is not None and event.material_digest != held.row.facts_digest:
-            deliveries.go(tx, held.id, Next("HELD", held.row.due_at, "delivery.changed"))
-            return None
-        return deliveries.begin_attempt(tx, held.id, now, now + WIRE), now + WIRE
+        if held.row.not_after is not None and now >= held.row.not_after:
+            step = Next("EXPIRED")
+        elif event is not None and event.material_digest != held.row.facts_digest:
+            step = Next("HELD", held.row.due_at, "delivery.changed")
+        else:
+            return deliveries.begin_attempt(tx, held.id, now, now + WIRE), now + WIRE
+        deliveries.go(tx, held.id, delivering.doubted(held.state, step))
+        return None
 
 
 def _sent(house: House, held: Claimed, n: int, receipt: Receipt) -> None:
@@ -106,7 +109,7 @@ def _sent(house: House, held: Claimed, n: int, receipt: Receipt) -> None:
     with house.database.writing() as tx:
         now = house.clock()
         deliveries.end_attempt(tx, held.id, n, "SENT", told)
-        if deliveries.ours(tx, held, now, "SENDING"):
+        if deliveries.ours(tx, held, now):
             deliveries.sent(tx, held.id, now, receipt.network_id, receipt.url)
 
 
@@ -116,10 +119,11 @@ def _failed(house: House, held: Claimed, n: int, error: NetworkError) -> None:
     with house.database.writing() as tx:
         now = house.clock()
         deliveries.end_attempt(tx, held.id, n, outcome, {"code": error.code})
-        if not deliveries.ours(tx, held, now, "SENDING"):
+        if not deliveries.ours(tx, held, now):
             return
         past = deliveries.attempts(tx, held.id)
-        deliveries.go(tx, held.id, _after(error, past, now, _network(house, held.row)))
+        step = _after(error, past, now, _network(house, held.row))
+        deliveries.go(tx, held.id, delivering.doubted(held.state, step))
         deliveries.detail(tx, held.id, error.detail)
 
 
@@ -146,9 +150,18 @@ def _look(house: House, held: Claimed, adapter: Adapter) -> None:
     elif (ready := delivering.settled(past, network.settle)) is not None and now < ready:
         _end(house, held, Next("UNKNOWN", ready, "delivery.looking"))
     elif network.abilities.repeat_harmless:
-        _end(house, held, delivering.after_harmless(past, now))
+        _repeat(house, held, adapter, past)
     else:
         _search(house, held, adapter, past, network.settle)
+
+
+def _repeat(house: House, held: Claimed, adapter: Adapter, past: Sequence[Attempt]) -> None:
+    """The same id once more, which does no harm. It stays UNKNOWN until the network has said so."""
+    at = delivering.repeated_at(past)
+    if at is not None and at <= house.clock():
+        _send(house, held, adapter)
+    else:
+        _end(house, held, Next("UNKNOWN", at, "delivery.repeat" if at else "delivery.ask"))
 
 
 def _search(
@@ -158,33 +171,34 @@ def _search(
     past: Sequence[Attempt],
     settle: timedelta,
 ) -> None:
+    looks = held.row.looks + 1
     try:
         receipt = adapter.find(_post(house, held), delivering.since(past) or house.clock())
     except LaterError as error:
         step = delivering.after_unseen(house.clock(), settle, error.wait)
         _end(house, held, Next(step.state, step.due_at, step.code, held.row.looks), error.detail)
-    except NetworkError as error:  # it can't be searched: a person is asked
-        _end(house, held, Next("UNKNOWN", None, "delivery.ask"), error.detail)
+    except NetworkError as error:
+        step = delivering.after_no_search(looks, house.clock(), settle)
+        _end(house, held, step, error.detail)
     else:
         if receipt is not None:
             _found(house, held, receipt)
             return
-        looks, now = held.row.looks + 1, house.clock()
-        ask = held.row.when_unknown
+        now, ask = house.clock(), held.row.when_unknown
         _end(house, held, delivering.after_absence(past, looks, now, settle, ask))
 
 
 def _found(house: House, held: Claimed, receipt: Receipt) -> None:
     with house.database.writing() as tx:
         now = house.clock()
-        if deliveries.ours(tx, held, now, "UNKNOWN"):
+        if deliveries.ours(tx, held, now):
             deliveries.sent(tx, held.id, now, receipt.network_id, receipt.url)
 
 
 def _end(house: House, held: Claimed, step: Next, detail: str | None = None) -> None:
     """Move on from a claim that is still ours."""
     with house.database.writing() as tx:
-        if deliveries.ours(tx, held, house.clock(), "SENDING", "UNKNOWN"):
+        if deliveries.ours(tx, held, house.clock()):
             deliveries.go(tx, held.id, step)
             deliveries.detail(tx, held.id, detail)
 

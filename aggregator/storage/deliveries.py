@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from aggregator.domain.delivering import Attempt, Next
 from aggregator.storage.doors import Reader, Writer
-from aggregator.storage.tables import attempt, channel, delivery, post
+from aggregator.storage.tables import attempt, channel, delivery, event, post
 
 #: States that can still be withdrawn: nothing of them can be on the wire.
 WAITING = ("HELD", "QUEUED")
@@ -21,11 +21,15 @@ ENDED = ("CANCELLED", "EXPIRED", "FAILED")
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours until `until`, and what its channel needs to send it."""
+    """A delivery that is ours until `until`, and what its channel needs to send it.
+
+    `state` is SENDING, or UNKNOWN where it may be out already; `row` is as it was before.
+    """
 
     row: Row[Any]
     by: str
     until: datetime
+    state: str
 
     @property
     def id(self) -> int:
@@ -71,43 +75,21 @@ def claim(tx: Writer, by: str, now: datetime, until: datetime) -> Claimed | None
         .where(delivery.c.id == row.id)
         .values(state=state, claim_by=by, claim_until=until)
     )
-    return Claimed(row, by, until)
+    return Claimed(row, by, until, state)
 
 
-def ours(tx: Writer, held: Claimed, now: datetime, *states: str) -> bool:
-    """Whether the claim still holds, in one of these states; locks the row."""
-    return (
-        tx.first(
-            select(delivery.c.id)
-            .where(
-                delivery.c.id == held.id,
-                delivery.c.claim_by == held.by,
-                delivery.c.claim_until > now,
-                delivery.c.state.in_(states),
-            )
-            .with_for_update()
-        )
-        is not None
-    )
+def ours(tx: Writer, held: Claimed, now: datetime) -> bool:
+    """Whether the claim still holds; locks the row, so that it holds until the commit."""
+    return tx.first(_held(held, now).with_for_update()) is not None
 
 
 def still_ours(tx: Reader, held: Claimed, now: datetime) -> bool:
     """The same question just before the wire, without a lock."""
-    return (
-        tx.first(
-            select(delivery.c.id).where(
-                delivery.c.id == held.id,
-                delivery.c.claim_by == held.by,
-                delivery.c.claim_until > now,
-                delivery.c.state == "SENDING",
-            )
-        )
-        is not None
-    )
+    return tx.first(_held(held, now)) is not None
 
 
 def go(tx: Writer, delivery_id: int, step: Next) -> None:
-    """Move a delivery on, and let its claim go."""
+    """Move a delivery on, and let its claim go. What is queued with old facts is held."""
     values: dict[str, Any] = {
         "state": step.state,
         "due_at": step.due_at,
@@ -119,6 +101,8 @@ def go(tx: Writer, delivery_id: int, step: Next) -> None:
     if step.state in ENDED:
         values["live_key"] = None
     tx.run(update(delivery).where(delivery.c.id == delivery_id).values(**values))
+    if step.state == "QUEUED":
+        _hold(tx, delivery.c.id == delivery_id)
 
 
 def detail(tx: Writer, delivery_id: int, text: str | None) -> None:
@@ -177,14 +161,10 @@ def expire(tx: Writer, now: datetime) -> int:
     )
 
 
-def hold(tx: Writer, event_id: int, material: str) -> int:
+def hold(tx: Writer, event_id: int) -> int:
     """Hold what is queued of an event whose material facts are not those it tells."""
-    stale = select(post.c.id).where(post.c.event_id == event_id, post.c.facts_digest != material)
-    return tx.run(
-        update(delivery)
-        .where(delivery.c.state == "QUEUED", delivery.c.post_id.in_(stale))
-        .values(state="HELD", error_code="delivery.changed")
-    )
+    posts = select(post.c.id).where(post.c.event_id == event_id)
+    return _hold(tx, delivery.c.post_id.in_(posts))
 
 
 def cancel(tx: Writer, ids: Collection[int]) -> int:
@@ -262,6 +242,29 @@ def untidy(tx: Reader, now: datetime) -> bool:
 def due(tx: Reader, now: datetime) -> bool:
     """Whether anything is to be sent or looked for, or is untidy."""
     return tx.first(select(delivery.c.id).where(_due(now)).limit(1)) is not None or untidy(tx, now)
+
+
+def _held(held: Claimed, now: datetime) -> Any:
+    return select(delivery.c.id).where(
+        delivery.c.id == held.id,
+        delivery.c.claim_by == held.by,
+        delivery.c.claim_until > now,
+        delivery.c.state == held.state,
+    )
+
+
+def _hold(tx: Writer, which: ColumnElement[bool]) -> int:
+    """Hold of these what is queued and tells other facts than its event's."""
+    stale = (
+        select(post.c.id)
+        .join(event, event.c.id == post.c.event_id)
+        .where(post.c.id == delivery.c.post_id, post.c.facts_digest != event.c.material_digest)
+    )
+    return tx.run(
+        update(delivery)
+        .where(which, delivery.c.state == "QUEUED", stale.exists())
+        .values(state="HELD", error_code="delivery.changed")
+    )
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
