@@ -61,7 +61,9 @@ def xml_text(body: bytes, media_type: str | None) -> str:
 
 def _well_formed(text: str) -> bool:
     try:
-        etree.fromstring(text.encode("utf-8"), etree.XMLParser(no_network=True))
+        etree.fromstring(
+            text.encode("utf-8"), etree.XMLParser(resolve_entities=False, no_network=True)
+        )
     except etree.LxmlError:
         return False
     return True

@@ -94,14 +94,12 @@ def test_entities_are_never_filled_in(root: bytes) -> None:
         + laughs
         + b"]>"
     )
-    item = b"<item><title>a &l0; &l9; &f; b</title></item><entry><title>a &l0; &l9; &f; b</title></entry>"
-    close = b"</channel></rss>" if b"rss" in root else b"</feed>"
-    for body in (
-        doctype + root + item + close,
-        (doctype + root + item + close).decode().encode("utf-16"),
-    ):
-        for event in rss.read(body, CONTEXT).events:
-            assert event.summary == "a &l0; &l9; &f; b"
+    title = b"<title>a &l0; &l9; &f; b</title>"
+    item = b"<item>" + title + b"</item><entry>" + title + b"</entry>"
+    body = doctype + root + item + (b"</channel></rss>" if b"rss" in root else b"</feed>")
+    for each in (body, body.decode().encode("utf-16")):
+        told = {event.summary for event in rss.read(each, CONTEXT).events}
+        assert told == {"a &l0; &l9; &f; b"}
 
 
 def test_prefix_that_nobody_declared_does_not_lose_the_dates() -> None:
@@ -123,3 +121,11 @@ def test_dates_are_not_guessed_where_entries_can_not_be_told_apart() -> None:
 def test_name_of_a_file_in_the_body_opens_no_file() -> None:
     with pytest.raises(UnreadableError):
         rss.read(b"/etc/hostname", CONTEXT)
+
+
+def test_even_a_harmless_entity_of_the_feed_itself_is_not_filled_in() -> None:
+    body = (
+        b'<!DOCTYPE rss [\n<!ENTITY a "LAUGH">\n]>\n<rss><channel><item><title>x &a;</title></item>'
+    )
+    [event] = rss.read(body + b"</channel></rss>", CONTEXT).events
+    assert event.summary == "x &a;"
