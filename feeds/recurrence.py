@@ -18,8 +18,8 @@ __all__ = ["LIMIT", "Expansion", "expand", "instant", "is_series", "last_end"]
 #: How many dates of one event a window may hold.
 LIMIT = 2000
 
-#: Clocks leap by hours, so a search by wall time begins a little earlier and ends a little later.
-_SLACK = timedelta(hours=3)
+#: Clocks leap by an hour, rarely two, so a search by wall time reaches a little further.
+_SLACK = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
