@@ -19,7 +19,7 @@ TRIES = 12
 #: So many listings in a row without our post count as "it is not there".
 LOOKS = 2
 
-State = Literal["HELD", "QUEUED", "SENT", "UNKNOWN", "FAILED", "EXPIRED"]
+State = Literal["HELD", "QUEUED", "SENT", "UNKNOWN", "FAILED", "EXPIRED", "CANCELLED"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ def _begin(house: House, held: Claimed) -> tuple[int, datetime] | None:
         event = events.by_id(tx, held.row.event_id) if held.row.event_id else None
         if held.row.not_after is not None and now >= held.row.not_after:
             step = Next("EXPIRED")
+        elif event is not None and event.state != "APPROVED":
+            step = Next("CANCELLED")  # declined while it waited to be sent again
         elif event is not None and event.material_digest != held.row.facts_digest:
             step = Next("HELD", held.row.due_at, "delivery.changed")
         else:
