@@ -19,7 +19,7 @@ UTC_SERIES = "Etc/GMT"
 
 _RULES = re.compile(r"^RRULE[^:]*:(.*?)\s*$", re.IGNORECASE | re.MULTILINE)
 _YEARLY = re.compile(
-    r"(?:FREQ=YEARLY|(?:UNTIL|BYMONTH|BYDAY|BYMONTHDAY|WKST|INTERVAL|COUNT)=[\w,+-]+|;)+",
+    r"(?:FREQ=YEARLY|(?:UNTIL|BYMONTH|BYDAY|BYMONTHDAY|WKST|COUNT)=[\w,+-]+|INTERVAL=[1-9]\d*|;)+",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -96,6 +96,8 @@ def parts(event: Event, clock: Clock) -> list[Part]:
 def told_anew(event: Event, override: Override, clock: Clock) -> Event:
     """One date of a series as its override tells it: whole, and no series."""
     changes = {key: value for key, value in override.changes.items() if key not in _OF_THE_SERIES}
+    if changes.get("start", event.start) is None:
+        del changes["start"]  # no date has no start
     return replace(_at(event, clock, clock.wall(override.recurrence_id)), **changes)
 
 

@@ -87,7 +87,9 @@ def _seen(start: Time | None, end: Time | None, summary: str | None, status: str
     if end is None:  # RFC 5545, 3.6.1: a date alone lasts one day, a time alone no time
         end = start if isinstance(start, datetime) else start + timedelta(days=1)
     status = "TENTATIVE" if status == "POSTPONED" else status
-    return Seen(_written(start), _written(end), summary, status)
+    begin, stop = _written(start), _written(end)
+    # Where the clock skips the start, an end that it shows may come before: it counts as none.
+    return Seen(begin, max(begin, stop), summary, status)
 
 
 def _written(time: Time) -> str:

@@ -130,6 +130,8 @@ def series(draw: st.DrawFn, *, ranges: bool = False) -> Event:
     plain = replace(draw(singles()), summary=draw(said))
     if isinstance(plain.start, datetime):  # a series goes by the wall clock
         start, end = plain.start.replace(fold=0), draw(_lengths)
+        if start.tzinfo and start.astimezone(UTC).astimezone(start.tzinfo).hour != start.hour:
+            start = start.replace(hour=12)  # an hour that is skipped; later dates may be in one
         plain = replace(plain, start=start, end=start + end if end else None)
     event = replace(plain, rrule=draw(st.none() | _rules))
     dates = [each.recurrence_id for each in expand(event, BEGIN, END).occurrences][:20]

@@ -267,6 +267,11 @@ def test_an_override_of_a_date_that_the_rule_does_not_give_is_a_date_too() -> No
     assert said(event, "SUMMARY") == ["SUMMARY:Chess", "SUMMARY:Extra"]
 
 
+def test_an_override_without_a_start_stays_where_it_is() -> None:
+    event = weekly(overrides=(Override(local(2026, 10, 12, 10), {"start": None}),))
+    assert said(event, "DTSTART")[1] == "DTSTART;TZID=America/New_York:20261012T100000"
+
+
 def test_an_override_of_a_date_that_is_left_out_is_not_written() -> None:
     out = local(2026, 10, 12, 10)
     event = weekly(overrides=(Override(out, {"summary": "Extra"}),), exdates=(out,))
@@ -367,6 +372,12 @@ def test_a_rule_that_ends_before_it_starts_leaves_only_what_is_said_besides() ->
 def test_a_series_that_ends_in_the_hour_that_comes_twice_says_which() -> None:
     event = weekly(start=local(2026, 10, 31, 22), end=local(2026, 11, 1, 1, 30))
     assert said(event, "DTEND") == ["DTEND:20261101T053000Z"]
+    assert theirs(calendar(published(event)), BEGIN, END) == ours([event], BEGIN, END)
+
+
+def test_a_series_that_starts_in_an_hour_that_is_skipped_keeps_its_hour() -> None:
+    event = weekly(start=local(2026, 3, 8, 2, 30), end=local(2026, 3, 8, 4, 30), rrule="FREQ=DAILY")
+    assert said(event, "DTSTART") == ["DTSTART;TZID=America/New_York:20260308T023000"]
     assert theirs(calendar(published(event)), BEGIN, END) == ours([event], BEGIN, END)
 
 
