@@ -69,8 +69,9 @@ def test_bad_entry_costs_only_itself() -> None:
 
 
 def test_only_the_first_entries_of_an_endless_feed_are_read() -> None:
-    reading = read("<item><title>a</title><guid>{}</guid></item>" * (rss.MOST + 5))
+    reading = read("".join(f"<item><guid>{number}</guid></item>" for number in range(rss.MOST + 5)))
     assert [problem.code for problem in reading.problems] == ["feed.too_many"]
+    assert [reading.events[0].uid, reading.events[-1].uid] == ["0", str(rss.MOST - 1)]
 
 
 def test_larger_feed_and_flood_of_tags_are_refused_at_once() -> None:
