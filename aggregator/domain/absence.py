@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 #: Problems after which a reading says nothing about what is missing from it.
-CUT_OFF = frozenset({"ical.cut", "ical.too_many", "feed.cut", "feed.too_many"})
+CUT_OFF = frozenset({"ical.cut_off", "feed.too_many", "page.block_unread", "jsonfeed.item"})
 
 
 @dataclass(frozen=True, slots=True)

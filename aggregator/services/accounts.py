@@ -19,6 +19,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from aggregator.access import ROLES
+from aggregator.services import dating
 from aggregator.services.house import House
 from aggregator.storage import house as settings
 from aggregator.storage import journal, users
@@ -120,6 +121,7 @@ def set_up(house: House, token: str, *, library: str, zone: str, name: str, pass
         settings.put(tx, "set_up", {"digest": ""})
         settings.put(tx, "library", library)
         settings.put(tx, "zone", zone)
+        dating.anew(tx, house.clock())
         journal.add(tx, house.clock(), name, "set_up", f"user:{user_id}")
     return user_id
 

@@ -1,12 +1,13 @@
 """The combined calendar that residents subscribe to."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aggregator.services import library
 from aggregator.services.house import House
-from aggregator.storage import events, revisions
+from aggregator.storage import events
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader
 from calendars.ical import join
@@ -19,11 +20,11 @@ def etag(house: House) -> str:
 
 
 def feed(house: House) -> tuple[bytes, str]:
-    """The whole calendar as iCal, and its etag."""
+    """The whole calendar as iCal, and its etag; all day the same, if no row changes."""
     with house.database.reading() as tx:
         now, zone = house.clock(), library.zone(tx)
-        tag = _etag(tx, now)
-        rows = events.calendar_blocks(tx, now - kept(tx))
+        tag, day = _etag(tx, now), now.astimezone(zone).date()
+        rows = events.calendar_blocks(tx, datetime.combine(day, time(), zone) - kept(tx))
         zones = {name for row in rows for name in row.ics_zones.split()}
         body = join(
             [row.ics_block for row in rows],
@@ -31,8 +32,8 @@ def feed(house: House) -> tuple[bytes, str]:
             name=library.name(tx),
             zone=zone.key,
             refresh=timedelta(hours=1),
-            first=(now - timedelta(days=731)).date(),
-            last=(now + timedelta(days=1461)).date(),
+            first=day - timedelta(days=731),
+            last=day + timedelta(days=1461),
         )
     return body, tag
 
@@ -52,6 +53,6 @@ def kept(tx: Reader) -> timedelta:
 
 
 def _etag(tx: Reader, now: datetime) -> str:
-    day = now.astimezone(library.zone(tx)).date()
-    text = f"{revisions.current(tx, revisions.CALENDAR)}:{day}"
+    number, zone = settings.calendar(tx)
+    text = f"{number}:{now.astimezone(ZoneInfo(zone)).date()}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]

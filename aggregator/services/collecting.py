@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from aggregator.services import library, pictures
+from aggregator.services import dating, library, pictures
 from aggregator.services.house import House
 from aggregator.services.owners import owner
+from aggregator.services.partners import is_zone
 from aggregator.services.polls import Poll, poll
 from aggregator.services.storing import Counts, store, store_unchanged
 from aggregator.storage import hosts, sources
@@ -81,6 +82,7 @@ def collect(
                 break
             busy -= _write(run)
     _write_quiet(run)
+    dating.extend(house, run.end)
     pictures.fetch_due(house, run.me, run.end)
     return run.polls
 
@@ -113,8 +115,11 @@ def _ask_host(run: _Run, held: Claim) -> None:
 
 
 def _zone(run: _Run, source: Source) -> ZoneInfo:
-    """The zone of the partner's wall times, where the feed names none."""
-    return ZoneInfo(source.zone) if source.zone else run.zone
+    """The zone of the partner's wall times, where the feed names none.
+
+    The library's own where the partner's is known no more: zones are renamed now and then.
+    """
+    return ZoneInfo(source.zone) if source.zone and is_zone(source.zone) else run.zone
 
 
 def _write(run: _Run) -> int:

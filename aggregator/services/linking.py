@@ -7,11 +7,11 @@ next poll.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
+import structlog
 from sqlalchemy import Row
 
 from aggregator.domain.changes import facts_digest
@@ -29,7 +29,11 @@ from feeds.robots import CAP, allowed, robots_url
 PAGES, SECONDS = 20, 20.0
 LEASE = timedelta(seconds=90)
 ROBOTS_KEPT = timedelta(days=1)
-AGAIN = timedelta(hours=6)
+AGAIN, LATEST = timedelta(hours=6), timedelta(days=1)
+#: Bytes of a page's address; a longer one is not asked.
+LONGEST = 2000
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +52,27 @@ def complete(
     house: House, events: Sequence[Event], held: Claim, now: datetime
 ) -> tuple[tuple[Event, ...], tuple[Page, ...]]:
     """The events, notices completed where their page tells the date, and what was learned."""
-    wanted = {event.url: event for event in events if event.kind == "notice" and event.url}
+    wanted = {url: event for event in events if (url := _page_of(event))}
     with house.database.reading() as tx:
         known = sources.pages(tx, [*wanted])
     visit = _Visit(house, held, now)
     pages: dict[str, Page] = {}
-    for url, notice in wanted.items():
-        if _is_due(known.get(url), facts_digest(to_facts(notice)), now):
-            pages[url] = visit.page(url, notice, known.get(url))
-    visit.leave()
+    try:
+        for url, notice in wanted.items():
+            if _is_due(known.get(url), facts_digest(to_facts(notice)), now):
+                pages[url] = visit.page(url, notice, known.get(url))
+    finally:
+        visit.leave()
     told = {url: row.facts for url, row in known.items()}
-    told |= {url: page.facts for url, page in pages.items() if page.facts is not None}
+    told |= {url: page.facts for url, page in pages.items()}
     completed = tuple(_completed(event, told.get(event.url or "")) for event in events)
     return completed, tuple(pages.values())
+
+
+def _page_of(event: Event) -> str | None:
+    """The address of a notice's page, if the list of pages can hold it."""
+    told = event.kind == "notice" and event.url and len(event.url.encode()) <= LONGEST
+    return event.url if told else None
 
 
 def _is_due(row: Row[Any] | None, digest: str, now: datetime) -> bool:
@@ -88,20 +100,14 @@ class _Visit:
         later = Page(url, row.digest if row else None, row.facts if row else None, self._now)
         if self._asked >= PAGES or time.monotonic() > self._end:
             return later
-        host = (urlsplit(url).hostname or "").lower()
+        host = hosts.name_of(url)
         if self._claim(host) is None:
             return later
-        digest = facts_digest(to_facts(notice))
+        known = replace(later, digest=facts_digest(to_facts(notice)), due_at=None)
         if not self._allowed(host, url):
-            return Page(url, digest, None, None)
+            return replace(known, due_at=self._now + ROBOTS_KEPT)
         self._asked += 1
-        try:
-            return self._ask(url, digest, row)
-        except LaterError as error:
-            wait = max(error.wait or AGAIN, AGAIN)
-            return Page(url, digest, later.facts, self._now + wait)
-        except FeedError:
-            return Page(url, digest, None, None)
+        return self._answer(known, row)
 
     def leave(self) -> None:
         """Give the other hosts back."""
@@ -111,7 +117,20 @@ class _Visit:
                 for each in others:
                     hosts.release(tx, each, self._house.clock())
 
-    def _ask(self, url: str, digest: str, row: Row[Any] | None) -> Page:
+    def _answer(self, known: Page, row: Row[Any] | None) -> Page:
+        """What the page tells now; what is known, where it can't be read."""
+        try:
+            return self._ask(known.url, known.digest, row)
+        except LaterError as error:
+            wait = min(max(error.wait or AGAIN, AGAIN), LATEST)
+            return replace(known, due_at=self._now + wait)
+        except FeedError:
+            return known
+        except Exception:  # one page's surprise must not cost the feed
+            _log.exception("page.crashed", url=known.url)
+            return known
+
+    def _ask(self, url: str, digest: str | None, row: Row[Any] | None) -> Page:
         same_entry = row is not None and row.facts is not None
         fetched = fetch(
             self._house.door,
@@ -119,6 +138,7 @@ class _Visit:
             etag=row.etag if row and same_entry else None,
             last_modified=row.last_modified if row and same_entry else None,
             now=self._now,
+            within=self._left(),
         )
         if fetched.body is None:
             facts = row.facts if row else None
@@ -126,6 +146,10 @@ class _Visit:
             context = Context(now=self._now, base_url=fetched.url, media_type=fetched.media_type)
             facts = [to_facts(each) for each in read(fetched.body, context).events]
         return Page(url, digest, facts, None, fetched.etag, fetched.last_modified)
+
+    def _left(self) -> float:
+        """The seconds that are left; a request that has begun gets one at least."""
+        return max(self._end - time.monotonic(), 1.0)
 
     def _claim(self, host: str) -> Claim | None:
         if host and host not in self._claims:
@@ -146,9 +170,9 @@ class _Visit:
 
     def _robots(self, url: str) -> str:
         try:
-            fetched = fetch(self._house.door, robots_url(url), now=self._now)
+            fetched = fetch(self._house.door, robots_url(url), now=self._now, within=self._left())
         except LaterError:  # RFC 9309, 2.3.1.4: unreachable means everything is disallowed
             return "User-agent: *\nDisallow: /"
         except FeedError:
             return ""
-        return (fetched.body or b"")[:CAP].decode("utf-8", "replace")
+        return (fetched.body or b"")[:CAP].decode("utf-8", "replace").replace("\0", "")

@@ -12,7 +12,7 @@ from aggregator.storage import hosts, journal, partners, sources
 def add(house: House, name: str, zone: str | None = None, *, actor: str) -> int:
     """Remember a partner. Raises ServiceError for an empty name or an unknown zone."""
     name = " ".join(name.split())
-    if not name or len(name) > 200:
+    if not name.isprintable() or not 0 < len(name) <= 200:
         raise ServiceError("partner.name")
     if zone and not is_zone(zone):
         raise ServiceError("partner.zone", zone=zone)
@@ -32,8 +32,8 @@ def add_source(house: House, partner_id: int, url: str, *, actor: str) -> int:
         if sources.find(tx, url) is not None:
             raise ServiceError("source.known", url=url)
         hosts.ensure(tx, host, now)
-        source_id = sources.add(tx, now, partner_id, url, host, RHYTHM)
         hosts.hurry(tx, host, now)
+        source_id = sources.add(tx, now, partner_id, url, host, RHYTHM)
         journal.add(tx, now, actor, "add_source", f"source:{source_id}")
         tx.wake("collect")
     return source_id
@@ -42,11 +42,11 @@ def add_source(house: House, partner_id: int, url: str, *, actor: str) -> int:
 def poll(house: House, source_id: int) -> None:
     """Ask a source as soon as its host is free. Raises MissingError."""
     with house.database.writing() as tx:
-        now = house.clock()
-        host = sources.hurry(tx, source_id, now)
+        now, host = house.clock(), sources.host_of(tx, source_id)
         if host is None:
             raise MissingError("source.missing")
         hosts.hurry(tx, host, now)
+        sources.change(tx, source_id, due_at=now)
         tx.wake("collect")
 
 
@@ -61,15 +61,21 @@ def address(text: str) -> tuple[str, str]:
     scheme, _, rest = url.partition("://")
     if scheme.lower() in {"webcal", "webcals"}:
         url = f"https://{rest}"
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower().rstrip(".")
-        _ = parts.port
-    except ValueError:
-        host = ""
-    if not host or parts.scheme.lower() not in {"http", "https"} or len(url) > 2000:
+    host = hosts.name_of(url)
+    if not host or not _is_web_address(url):
         raise ServiceError("source.address", url=text[:200])
     return url, host
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether it can be asked, and kept: printable, and no longer than an index can hold."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    short = url.isprintable() and " " not in url and len(url.encode()) <= 2000
+    return short and parts.scheme.lower() in {"http", "https"}
 
 
 def is_zone(name: str) -> bool:

@@ -5,14 +5,14 @@ import io
 import os
 import time
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from aggregator.services.house import House
 from aggregator.storage import events, hosts, media, revisions
@@ -22,6 +22,10 @@ from safehttp.errors import DoorError, ForbiddenError
 LIMIT, EDGE, PIXELS = 10_000_000, 1600, 50_000_000
 AGAIN, LEASE = timedelta(days=1), timedelta(seconds=90)
 AT_ONCE = 20
+#: Bytes of an address; a longer one is not asked.
+LONGEST = 2000
+#: An event's picture can't be had, and asking again will not help.
+REFUSED: Mapping[str, Any] = {"image": None, "image_due_at": None}
 
 _log = structlog.get_logger()
 
@@ -32,7 +36,7 @@ class PictureError(ValueError):
 
 def fetch_due(house: House, me: str, end: float) -> int:
     """Fetch pictures of coming events until none is due or the time (monotonic) is up."""
-    fetched = 0
+    fetched, tried = 0, set[str]()
     while time.monotonic() < end:
         with house.database.reading() as tx:
             due = events.pictures_due(tx, house.clock(), AT_ONCE)
@@ -41,49 +45,53 @@ def fetch_due(house: House, me: str, end: float) -> int:
         for row in due:
             if time.monotonic() > end:
                 break
-            fetched += _fetch(house, me, row.id, row.facts["image"])
+            url = row.facts["image"]
+            values = _fetch(house, me, url, again=url in tried)
+            tried.add(url)
+            _keep(house, row.id, url, **values)
+            fetched += bool(values.get("image"))
     return fetched
 
 
-def _fetch(house: House, me: str, event_id: int, url: str) -> bool:
-    """One event's picture: ours already, or asked for if its host is free. True: we have it."""
+def _fetch(house: House, me: str, url: str, *, again: bool) -> Mapping[str, Any]:
+    """What an event's row says of its picture: ours already, or asked for if its host is free.
+
+    again: another event's was the same and could not be had, so it is not asked for now.
+    """
     with house.database.reading() as tx:
         ours = media.by_source(tx, url)
     if ours is not None:
-        _keep(house, event_id, image=ours, image_due_at=None)
-        return True
-    now = house.clock()
+        return {"image": ours, "image_due_at": None}
+    now, host = house.clock(), hosts.name_of(url)
+    if not host or len(url.encode()) > LONGEST:
+        return REFUSED
+    if again:
+        return {"image_due_at": now + AGAIN}
     with house.database.writing() as tx:
-        host = (urlsplit(url).hostname or "").lower()
-        held = hosts.claim_named(tx, host, me, now, now + LEASE) if host else None
+        held = hosts.claim_named(tx, host, me, now, now + LEASE)
     if held is None:
-        _keep(house, event_id, image_due_at=now + timedelta(minutes=1))
-        return False
+        return {"image_due_at": now + timedelta(minutes=1)}
     try:
-        return _ask(house, event_id, url)
+        return _ask(house, url)
     finally:
         with house.database.writing() as tx:
             hosts.release(tx, held, house.clock())
 
 
-def _ask(house: House, event_id: int, url: str) -> bool:
+def _ask(house: House, url: str) -> Mapping[str, Any]:
     try:
         answer = house.door.get(url, limit=LIMIT)
         if answer.status >= 500 or answer.status == 429:
             raise DoorError("door.status", f"{answer.status}")
         if answer.status != 200:
             raise PictureError(f"status {answer.status}")
-        sha256 = keep(house, answer.body, url)
+        return {"image": keep(house, answer.body, url), "image_due_at": None}
     except (PictureError, ForbiddenError) as error:
         _log.info("picture.refused", url=url, error=str(error))
-        _keep(house, event_id, image=None, image_due_at=None)
-        return False
-    except DoorError as error:
-        _log.info("picture.later", url=url, error=error.code)
-        _keep(house, event_id, image_due_at=house.clock() + AGAIN)
-        return False
-    _keep(house, event_id, image=sha256, image_due_at=None)
-    return True
+        return REFUSED
+    except (DoorError, OSError) as error:  # OSError: no room for our copy
+        _log.info("picture.later", url=url, error=str(error))
+        return {"image_due_at": house.clock() + AGAIN}
 
 
 def keep(house: House, data: bytes, source_url: str | None) -> str:
@@ -128,14 +136,7 @@ def encode(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
             image = ImageOps.exif_transpose(image)
             image.thumbnail((EDGE, EDGE))
             return _write(image)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
+    except Exception as error:  # a broken file leads Pillow to nearly any
         raise PictureError(str(error)) from error
 
 
@@ -152,8 +153,11 @@ def _write(image: Any) -> tuple[bytes, str, tuple[int, int]]:
     return out.getvalue(), "image/jpeg", plain.size
 
 
-def _keep(house: House, event_id: int, **values: Any) -> None:
+def _keep(house: House, event_id: int, url: str, **values: Any) -> None:
+    """Write it down, unless the event has been given another picture meanwhile."""
     with house.database.writing() as tx:
+        if events.lock(tx, event_id).facts["image"] != url:
+            return
         events.change_event(tx, event_id, **values)
         if values.get("image"):
             revisions.bump(tx, revisions.INBOX)

@@ -4,17 +4,19 @@ The host's claim makes us the only one who writes this source's sightings, so wh
 here still holds when `storing` writes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.absence import CUT_OFF, Absent, Remembered, absent
-from aggregator.domain.changes import facts_digest, material_digest
-from aggregator.domain.dates import HORIZON, Date, dates, ends
-from aggregator.domain.identity import keys
+from aggregator.domain.changes import Change, compare, facts_digest, material_digest
+from aggregator.domain.dates import Date, dates
+from aggregator.domain.identity import ASSIGNED, keys, natural
+from aggregator.domain.resolve import resolve
 from aggregator.services import library
+from aggregator.services.dating import span
 from aggregator.services.polls import Poll
 from aggregator.services.publishing import rendered
 from aggregator.storage import events, house, partners
@@ -22,7 +24,7 @@ from aggregator.storage.doors import Database
 from aggregator.storage.events import Seen
 from aggregator.storage.ids import new_pid
 from feeds.event import Event, Reading
-from feeds.facts import to_facts
+from feeds.facts import from_facts, to_facts
 from feeds.recurrence import is_series
 
 
@@ -47,15 +49,26 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedEvent:
+    """An event that its source tells anew; `row` are the columns that follow."""
+
+    seen: Seen
+    facts: Mapping[str, Any]
+    changes: Sequence[Change]
+    row: Mapping[str, Any]
+    dates: Sequence[Date]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a reading brings: new events, changed ones with their facts, and what is missing.
+    """What a reading brings: new events, changed ones, and what is missing.
 
     `back` are sightings that had been missing; `same` counts those that tell nothing new.
     """
 
     place: Place
     new: tuple[NewEvent, ...]
-    changed: tuple[tuple[Seen, Mapping[str, Any]], ...]
+    changed: tuple[ChangedEvent, ...]
     back: tuple[int, ...]
     same: int
     missing: Absent
@@ -68,18 +81,13 @@ def prepare(database: Database, poll: Poll, reading: Reading) -> Prepared:
         place = Place(
             library.zone(tx), house.install_id(tx), partner.name if partner else "", poll.at
         )
-        seen, known = events.seen(tx, poll.source.id), events.known(tx, poll.source.id)
+        seen = events.seen(tx, poll.source.id)
+        known = events.known(tx, _unnamed(reading.events, seen))
         remembered = [Remembered(*tuple(row)) for row in events.here(tx, poll.source.id)]
-    named = dict(
-        zip(keys(reading.events, known, lambda _: new_pid(poll.at)), reading.events, strict=True)
-    )
-    changed, same = [], 0
-    for key in named.keys() & seen.keys():
-        facts = to_facts(named[key])
-        if facts_digest(facts) == seen[key].digest:
-            same += 1
-        else:
-            changed.append((seen[key], facts))
+    found = keys(reading.events, known, lambda _: new_pid(poll.at), seen.keys())
+    named = dict(zip(found, reading.events, strict=True))
+    again = {seen[key]: to_facts(named[key]) for key in named.keys() & seen.keys()}
+    anew = {each: facts for each, facts in again.items() if facts_digest(facts) != each.digest}
     listed = {key: dates(event, poll.at, place.zone) for key, event in named.items()}
     return Prepared(
         place=place,
@@ -88,13 +96,19 @@ def prepare(database: Database, poll: Poll, reading: Reading) -> Prepared:
             for key, event in named.items()
             if key not in seen
         ),
-        changed=tuple(sorted(changed, key=lambda each: each[0].event_id)),
-        back=tuple(
-            seen[key].id for key in named.keys() & seen.keys() if seen[key].presence != "HERE"
-        ),
-        same=same,
+        changed=_changed(database, place, anew),
+        back=tuple(each.id for each in again if each.presence != "HERE"),
+        same=len(again) - len(anew),
         missing=_missing(reading, named, listed, remembered, poll.at),
     )
+
+
+def _unnamed(told: Sequence[Event], seen: Mapping[str, Seen]) -> Iterable[int]:
+    """Sightings that no entry names, and that an entry may be all the same."""
+    names = {*natural(told)}
+    for key, each in seen.items():
+        if key not in names and (key.startswith(ASSIGNED) or each.presence == "HERE"):
+            yield each.id
 
 
 def columns(
@@ -115,9 +129,7 @@ def columns(
         "material_digest": material_digest(facts),
         "sequence": sequence,
         "changed_at": place.now,
-        "first_start": min((each.start_at for each in listed), default=None),
-        "last_end": ends(event, place.zone),
-        "expanded_until": place.now + HORIZON if is_series(event) else None,
+        **span(event, listed, place.now, place.zone),
         "image_due_at": place.now if event.image else None,
         **rendered(
             event,
@@ -129,6 +141,41 @@ def columns(
             partner=place.partner,
         ),
     }
+
+
+def _changed(
+    database: Database, place: Place, anew: Mapping[Seen, Mapping[str, Any]]
+) -> tuple[ChangedEvent, ...]:
+    """Each event's facts are resolved again from all that tell of it."""
+    ids = [each.event_id for each in anew]
+    with database.reading() as tx:
+        rows, accounts = events.by_ids(tx, ids), events.accounts_of(tx, ids)
+    found = []
+    for each, facts in sorted(anew.items(), key=lambda item: item[0].event_id):
+        told = [(n, facts if n == each.id else old) for n, old in accounts[each.event_id]]
+        found.append(_change(place, each, facts, rows[each.event_id], resolve(told)))
+    return tuple(found)
+
+
+def _change(
+    place: Place, seen: Seen, facts: Mapping[str, Any], before: Any, after: Mapping[str, Any]
+) -> ChangedEvent:
+    event = from_facts(after)
+    listed = dates(event, place.now, place.zone)
+    row = columns(
+        place,
+        event,
+        after,
+        listed,
+        pid=before.pid,
+        sequence=before.sequence + 1,
+        arrived_at=before.arrived_at,
+    )
+    if event.image == before.facts["image"]:
+        del row["image_due_at"]
+    elif event.image is None:
+        row["image"] = None  # the partner took it back
+    return ChangedEvent(seen, facts, compare(before.facts, after), row, listed)
 
 
 def _new(place: Place, partner_id: int, key: str, event: Event, listed: Sequence[Date]) -> NewEvent:

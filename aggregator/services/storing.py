@@ -1,21 +1,17 @@
 """From a poll to rows: one transaction for a source that changed, one for many that did not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aggregator.domain.changes import compare, facts_digest
-from aggregator.domain.dates import dates
+from aggregator.domain.changes import facts_digest
 from aggregator.domain.polling import next_poll
-from aggregator.domain.resolve import resolve
 from aggregator.services.polls import Poll
-from aggregator.services.preparing import NewEvent, Place, Prepared, columns, prepare
+from aggregator.services.preparing import ChangedEvent, NewEvent, Prepared, prepare
 from aggregator.storage import deliveries, events, hosts, journal, reviews, revisions, sources
 from aggregator.storage.doors import Database, Writer
-from aggregator.storage.events import Seen
 from aggregator.storage.hosts import Claim
-from feeds.facts import from_facts
 from feeds.registry import READER_VERSION
 
 ACTOR = "townboard"
@@ -73,7 +69,7 @@ def _store(tx: Writer, poll: Poll, prepared: Prepared | None) -> Counts:
     if prepared is not None:
         counts = _store_events(tx, poll, prepared, fetch_id)
         sources.count_fetch(tx, fetch_id, **counts.columns())
-    for page in poll.pages:
+    for page in sorted(poll.pages, key=lambda each: each.url):
         sources.keep_page(
             tx,
             page.url,
@@ -137,13 +133,14 @@ def _refresh(poll: Poll) -> Any:
 
 def _store_events(tx: Writer, poll: Poll, prepared: Prepared, fetch_id: int) -> Counts:
     _add(tx, poll.source.id, prepared.new, fetch_id)
-    for before, facts in prepared.changed:
-        _change(tx, poll, prepared.place, before, facts, fetch_id)
+    published = _change(tx, poll, prepared.changed, fetch_id)
     events.mark(tx, prepared.back, "HERE", None)
     events.mark(tx, prepared.missing.gone, "GONE", poll.at)
     events.mark(tx, prepared.missing.out_of_window, "OUT_OF_WINDOW", poll.at)
     if prepared.new or prepared.changed:
-        revisions.bump(tx, revisions.INBOX)
+        revisions.bump(tx, revisions.INBOX)  # last, and in this order: who decides waits for both
+    if published:
+        revisions.bump(tx, revisions.CALENDAR)
     return Counts(
         new=len(prepared.new),
         changed=len(prepared.changed),
@@ -177,53 +174,34 @@ def _add(tx: Writer, source_id: int, new: Sequence[NewEvent], fetch_id: int) -> 
     events.put_dates(tx, dated, fresh=True)
 
 
-def _change(
-    tx: Writer,
-    poll: Poll,
-    place: Place,
-    before: Seen,
-    facts: Mapping[str, Any],
-    fetch_id: int,
-) -> None:
-    """A source tells an event anew: its facts are resolved again, and what differs is logged."""
-    events.change_sighting(
+def _change(tx: Writer, poll: Poll, changed: Sequence[ChangedEvent], fetch_id: int) -> bool:
+    """A source tells events anew: what differs is logged. Whether residents see any of it."""
+    events.change_sightings(
         tx,
-        before.id,
-        facts=facts,
-        facts_digest=facts_digest(facts),
-        changed_fetch=fetch_id,
-        uid=facts["uid"],
+        [
+            {
+                "sighting_id": each.seen.id,
+                "facts": each.facts,
+                "facts_digest": facts_digest(each.facts),
+                "changed_fetch": fetch_id,
+                "uid": each.facts["uid"],
+            }
+            for each in changed
+        ],
     )
-    row = events.lock(tx, before.event_id)
-    resolved = resolve(events.accounts(tx, before.event_id))
-    changes = compare(row.facts, resolved)
-    if not changes:
-        return
-    event = from_facts(resolved)
-    listed = dates(event, poll.at, place.zone)
-    values = columns(
-        place,
-        event,
-        resolved,
-        listed,
-        pid=row.pid,
-        sequence=row.sequence + 1,
-        arrived_at=row.arrived_at,
-    )
-    if resolved.get("image") == row.facts.get("image"):
-        del values["image_due_at"]
-    events.add_changes(tx, row.id, poll.at, poll.cause, changes)
-    events.change_event(tx, row.id, **values)
-    events.put_dates(tx, {row.id: listed})
-    _tell_staff(tx, poll.at, row, values["material_digest"])
+    of_event = {each.seen.event_id: each for each in changed if each.changes}
+    rows = events.lock_all(tx, of_event)
+    events.change_events(tx, [{"event_id": n, **each.row} for n, each in of_event.items()])
+    events.put_dates(tx, {n: each.dates for n, each in of_event.items()})
+    events.add_changes(tx, poll.at, poll.cause, {n: each.changes for n, each in of_event.items()})
+    for n, row in rows.items():
+        if row.material_digest != (material := of_event[n].row["material_digest"]):
+            _tell_staff(tx, poll.at, row, material)
+    return any(row.state == "APPROVED" for row in rows.values())
 
 
 def _tell_staff(tx: Writer, now: datetime, row: Any, material: str) -> None:
     """Of a change that matters: queued posts wait, a declined event comes back."""
-    if row.state == "APPROVED":
-        revisions.bump(tx, revisions.CALENDAR)
-    if material == row.material_digest:
-        return
     deliveries.hold(tx, row.id)
     if row.state == "DECLINED" and material != row.decided_digest:
         old = reviews.as_json(row)

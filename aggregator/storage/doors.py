@@ -21,6 +21,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10.0
 
+#: How many values one statement may carry, with room to spare on every SQLite.
+BATCH = 500
+
 
 class BusyError(Exception):
     """The database stayed locked for ten seconds; what was asked has not happened."""

@@ -1,20 +1,17 @@
 """Events, the sightings they come from, their dates and what changed about them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from aggregator.domain.changes import Change
 from aggregator.domain.dates import Date
-from aggregator.domain.identity import ASSIGNED, Known
-from aggregator.storage.doors import Reader, Writer
+from aggregator.domain.identity import Known
+from aggregator.storage.doors import BATCH, Reader, Writer
 from aggregator.storage.tables import change, event, occurrence, partner, review, sighting
-
-#: How many values one statement may carry, with room to spare on every SQLite.
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,18 @@ def seen(tx: Reader, source_id: int) -> dict[str, Seen]:
     return {row.key: Seen(*tuple(row)) for row in rows}
 
 
-def known(tx: Reader, source_id: int) -> list[Known]:
-    """What the source's sightings without a name of their own say, to find them again."""
-    rows = tx.all(
-        select(sighting.c.key, sighting.c.facts_digest, sighting.c.facts)
-        .where(sighting.c.source_id == source_id, sighting.c.key.like(f"{ASSIGNED}%"))
-        .order_by(sighting.c.id)
-    )
+def known(tx: Reader, sightings: Iterable[int]) -> list[Known]:
+    """What these sightings say, the oldest first, to find them again."""
+    found: list[Row[Any]] = []
+    for some in _batches(sightings):
+        found += tx.all(
+            select(sighting.c.key, sighting.c.facts_digest, sighting.c.facts)
+            .where(sighting.c.id.in_(some))
+            .order_by(sighting.c.id)
+        )
     return [
         Known(row.key, row.facts_digest, row.facts["summary"], row.facts["start"], row.facts["url"])
-        for row in rows
+        for row in found
     ]
 
 
@@ -71,17 +70,29 @@ def add_sightings(tx: Writer, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def accounts(tx: Reader, event_id: int) -> list[tuple[int, Mapping[str, Any]]]:
     """What each source tells of an event, the oldest sighting first."""
-    rows = tx.all(
-        select(sighting.c.id, sighting.c.facts)
-        .where(sighting.c.event_id == event_id)
-        .order_by(sighting.c.id)
-    )
-    return [(row.id, row.facts) for row in rows]
+    return accounts_of(tx, [event_id])[event_id]
 
 
-def change_sighting(tx: Writer, sighting_id: int, **values: Any) -> None:
-    """Write what a source tells anew of one event."""
-    tx.run(update(sighting).where(sighting.c.id == sighting_id).values(**values))
+def accounts_of(
+    tx: Reader, event_ids: Collection[int]
+) -> dict[int, list[tuple[int, Mapping[str, Any]]]]:
+    """The same of several events."""
+    found: dict[int, list[tuple[int, Mapping[str, Any]]]] = {each: [] for each in event_ids}
+    for some in _batches(event_ids):
+        rows = tx.all(
+            select(sighting.c.event_id, sighting.c.id, sighting.c.facts)
+            .where(sighting.c.event_id.in_(some))
+            .order_by(sighting.c.id)
+        )
+        for row in rows:
+            found[row.event_id].append((row.id, row.facts))
+    return found
+
+
+def change_sightings(tx: Writer, values: Sequence[Mapping[str, Any]]) -> None:
+    """Write what a source tells anew; each with the `sighting_id` and the same columns."""
+    if values:
+        tx.run(update(sighting).where(sighting.c.id == bindparam("sighting_id")), [*values])
 
 
 def change_event(tx: Writer, event_id: int, **values: Any) -> None:
@@ -89,12 +100,39 @@ def change_event(tx: Writer, event_id: int, **values: Any) -> None:
     tx.run(update(event).where(event.c.id == event_id).values(**values))
 
 
+def change_events(tx: Writer, values: Iterable[Mapping[str, Any]]) -> None:
+    """The same of several, each with its `event_id`."""
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for each in values:
+        alike.setdefault(tuple(each), []).append(each)
+    for some in alike.values():
+        tx.run(update(event).where(event.c.id == bindparam("event_id")), some)
+
+
 def lock(tx: Writer, event_id: int) -> Row[Any]:
     """One event with its review and partner, held until the commit. Raises LookupError."""
-    row = tx.first(_whole().where(event.c.id == event_id).with_for_update(of=[event, review]))
+    row = lock_all(tx, [event_id]).get(event_id)
     if row is None:
         raise LookupError(event_id)
     return row
+
+
+def lock_all(tx: Writer, event_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """The same of several by id, locked in the order of their ids."""
+    found: dict[int, Row[Any]] = {}
+    for some in _batches(event_ids):
+        wanted = _whole().where(event.c.id.in_(some)).order_by(event.c.id)
+        rows = tx.all(wanted.with_for_update(of=[event, review]))
+        found |= {row.id: row for row in rows}
+    return found
+
+
+def by_ids(tx: Reader, event_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Several events with their reviews, by id."""
+    found: dict[int, Row[Any]] = {}
+    for some in _batches(event_ids):
+        found |= {row.id: row for row in tx.all(_whole().where(event.c.id.in_(some)))}
+    return found
 
 
 def by_id(tx: Reader, event_id: int) -> Row[Any] | None:
@@ -132,17 +170,16 @@ def here(tx: Reader, source_id: int) -> list[Row[Any]]:
 
 def mark(tx: Writer, sightings: Collection[int], presence: str, since: datetime | None) -> None:
     """Say of sightings whether their feed still holds them, and since when not."""
-    ids = [*sightings]
-    for start in range(0, len(ids), BATCH):
-        some = sighting.c.id.in_(ids[start : start + BATCH])
-        tx.run(update(sighting).where(some).values(presence=presence, missing_since=since))
+    for some in _batches(sightings):
+        these = update(sighting).where(sighting.c.id.in_(some))
+        tx.run(these.values(presence=presence, missing_since=since))
 
 
 def put_dates(tx: Writer, dates: Mapping[int, Iterable[Date]], *, fresh: bool = False) -> None:
     """The dates of events, in place of those that were there (none, if fresh)."""
     if not fresh:
-        for event_id in dates:
-            tx.run(delete(occurrence).where(occurrence.c.event_id == event_id))
+        for some_ids in _batches(dates):
+            tx.run(delete(occurrence).where(occurrence.c.event_id.in_(some_ids)))
     rows = [
         {
             "event_id": event_id,
@@ -162,9 +199,9 @@ def put_dates(tx: Writer, dates: Mapping[int, Iterable[Date]], *, fresh: bool = 
 
 
 def add_changes(
-    tx: Writer, event_id: int, at: datetime, cause: str, changes: Iterable[Change]
+    tx: Writer, at: datetime, cause: str, changes: Mapping[int, Iterable[Change]]
 ) -> None:
-    """Append to an event's history."""
+    """Append to the history of events, by their ids."""
     rows = [
         {
             "event_id": event_id,
@@ -175,7 +212,8 @@ def add_changes(
             "after": each.after,
             "material": each.material,
         }
-        for each in changes
+        for event_id, some in changes.items()
+        for each in some
     ]
     if rows:
         tx.run(insert(change), rows)
@@ -202,8 +240,20 @@ def calendar_blocks(tx: Reader, ended_after: datetime) -> Sequence[Row[Any]]:
             event.c.ics_block.is_not(None),
             (event.c.last_end.is_(None)) | (event.c.last_end > ended_after),
         )
-        .order_by(event.c.first_start, event.c.id)
+        .order_by(event.c.id)
     )
+
+
+def running_out(tx: Reader, before: datetime, limit: int = 100) -> list[int]:
+    """Series that go on, and whose dates are written down until before then."""
+    goes_on = (event.c.last_end.is_(None)) | (event.c.last_end > event.c.expanded_until)
+    rows = tx.all(
+        select(event.c.id)
+        .where(event.c.expanded_until < before, goes_on)
+        .order_by(event.c.id)
+        .limit(limit)
+    )
+    return [row.id for row in rows]
 
 
 def pictures_due(tx: Reader, now: datetime, limit: int) -> Sequence[Row[Any]]:
@@ -215,6 +265,13 @@ def pictures_due(tx: Reader, now: datetime, limit: int) -> Sequence[Row[Any]]:
         .order_by(event.c.image_due_at, event.c.id)
         .limit(limit)
     )
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    """In rising order, as many at a time as one statement may carry."""
+    rising = sorted(ids)
+    for start in range(0, len(rising), BATCH):
+        yield rising[start : start + BATCH]
 
 
 def _whole() -> Any:

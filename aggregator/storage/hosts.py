@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
@@ -12,6 +13,9 @@ from aggregator.storage.tables import host, source
 #: A host without a source is looked at again after so long; adding one hurries it.
 UNUSED = timedelta(days=1)
 
+#: No host's name is longer (RFC 1035, 2.3.4).
+LONGEST = 253
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -20,6 +24,15 @@ class Claim:
     host: str
     no: int
     by: str
+
+
+def name_of(url: str) -> str:
+    """The host that an address names; empty if it names none that there could be."""
+    try:
+        name = (urlsplit(url).hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""
+    return name if len(name) <= LONGEST else ""
 
 
 def ensure(tx: Writer, name: str, now: datetime) -> None:
@@ -67,6 +80,8 @@ def extend(tx: Writer, held: Claim, until: datetime) -> bool:
 
 def release(tx: Writer, held: Claim, not_before: datetime) -> None:
     """Give it back. Due again when its first source is, and not before that moment."""
+    if not holds(tx, held):  # locked before looking: a source that comes meanwhile hurries it after
+        return
     due = select(func.min(source.c.due_at)).where(source.c.host == held.host, source.c.enabled)
     first = tx.value(due)
     next_at = not_before + UNUSED if first is None else max(first, not_before)
@@ -84,8 +99,12 @@ def held_by(tx: Reader, machine: str, now: datetime) -> list[Claim]:
 
 
 def hurry(tx: Writer, name: str, now: datetime) -> None:
-    """Make it due now, for a source that a person wants to see."""
-    tx.run(update(host).where(host.c.name == name, host.c.next_at > now).values(next_at=now))
+    """Make it due now, for a source that a person wants to see; locks it, due or not.
+
+    Whoever gives it back at this moment then sees that source, or comes before. To be called
+    before the source is written, as a poll does: whoever locks in one order waits for nobody.
+    """
+    tx.run(update(host).where(host.c.name == name).values(next_at=now))
 
 
 def due(tx: Reader, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from aggregator.storage.doors import Reader, Writer
+from aggregator.storage.doors import BATCH, Reader, Writer
 from aggregator.storage.tables import body, fetch, linked_page, partner, source
 
 
@@ -61,9 +61,8 @@ def due(tx: Reader, host: str, now: datetime) -> list[Source]:
     return [_source(row) for row in rows]
 
 
-def hurry(tx: Writer, source_id: int, now: datetime) -> str | None:
-    """Make a source due now; its host, None when there is no such source."""
-    tx.run(update(source).where(source.c.id == source_id).values(due_at=now))
+def host_of(tx: Reader, source_id: int) -> str | None:
+    """A source's host; None when there is no such source."""
     found = tx.value(select(source.c.host).where(source.c.id == source_id))
     return None if found is None else str(found)
 
@@ -132,8 +131,12 @@ def count_fetch(tx: Writer, fetch_id: int, **counts: int) -> None:
 
 def pages(tx: Reader, urls: Collection[str]) -> dict[str, Row[Any]]:
     """What is known of these linked pages."""
-    rows = tx.all(select(linked_page).where(linked_page.c.url.in_([*urls])))
-    return {row.url: row for row in rows}
+    wanted = [*urls]
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(wanted), BATCH):
+        some = linked_page.c.url.in_(wanted[start : start + BATCH])
+        found |= {row.url: row for row in tx.all(select(linked_page).where(some))}
+    return found
 
 
 def pages_due(tx: Reader, source_id: int, now: datetime) -> bool:

@@ -472,7 +472,10 @@ def test_an_upgraded_reader_reads_the_stored_body_again(
         facts = {**found.facts, "summary": "Older"}
         from aggregator.domain.changes import facts_digest
 
-        events.change_sighting(tx, found.id, facts=facts, facts_digest=facts_digest(facts))
+        events.change_sightings(
+            tx,
+            [{"sighting_id": found.id, "facts": facts, "facts_digest": facts_digest(facts)}],
+        )
         sources.change(tx, 1, reader_version=0)
         events.change_event(tx, found.event_id, facts=facts)
     again(house, clock)
