@@ -110,17 +110,20 @@ def repeated_at(attempts: Sequence[Attempt]) -> datetime | None:
     return attempts[-1].at + _pause(attempts) if len(attempts) < TRIES else None
 
 
-def doubted(state: str, step: Next) -> Next:
+def doubted(state: str, step: Next, looks: int, now: datetime, settle: timedelta) -> Next:
     """The step from `state`. Of what may be out already nobody may think that it is not.
 
     Where a repeat is harmless it is sent again while UNKNOWN, and stays so: it is neither held
-    nor over because this attempt failed; a person is asked.
+    nor over because this attempt failed or may not be made. The second time (`looks`, this one
+    counted) a person is asked.
     """
     if state != "UNKNOWN" or step.state == "UNKNOWN":
         return step
     if step.state == "QUEUED":
         return Next("UNKNOWN", step.due_at, step.code)
-    return Next("UNKNOWN", None, step.code if step.state == "FAILED" else "delivery.ask")
+    if looks < LOOKS:
+        return _once_more(looks, now, settle)
+    return Next("UNKNOWN", None, step.code if step.state == "FAILED" else "delivery.ask", looks)
 
 
 def after_unseen(now: datetime, settle: timedelta, wait: timedelta | None) -> Next:

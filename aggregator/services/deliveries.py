@@ -20,7 +20,7 @@ from aggregator.services.owners import owner
 from aggregator.storage import deliveries, events
 from aggregator.storage.deliveries import Claimed
 from networks.errors import LaterError, NetworkError, RefusedError, UnknownError
-from networks.post import Adapter, Image, Network, Post, Receipt
+from networks.post import Adapter, Image, Post, Receipt
 
 _log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ def step(house: House, me: str) -> bool:
     try:
         adapter = channels.adapter(house, held.row.network, held.row.settings)
     except (InvalidToken, KeyError) as error:
-        step = delivering.doubted(held.state, Next("FAILED", code="channel.locked"))
+        step = _doubted(house, held, Next("FAILED", code="channel.locked"))
         _end(house, held, step, str(error))
         return True
     if held.state == "UNKNOWN":
@@ -63,8 +63,8 @@ def tidy(house: House) -> None:
         now = house.clock()
         deliveries.expire(tx, now)
         for row in deliveries.lost(tx, now):
-            past, settle = deliveries.attempts(tx, row.id), _network(house, row).settle
-            deliveries.go(tx, row.id, delivering.after_lost_claim(past, now, settle))
+            past = deliveries.attempts(tx, row.id)
+            deliveries.go(tx, row.id, delivering.after_lost_claim(past, now, _settle(house, row)))
 
 
 def _send(house: House, held: Claimed, adapter: Adapter) -> None:
@@ -102,7 +102,7 @@ def _begin(house: House, held: Claimed) -> tuple[int, datetime] | None:
             step = Next("HELD", held.row.due_at, "delivery.changed")
         else:
             return deliveries.begin_attempt(tx, held.id, now, now + WIRE), now + WIRE
-        deliveries.go(tx, held.id, delivering.doubted(held.state, step))
+        deliveries.go(tx, held.id, _doubted(house, held, step))
         return None
 
 
@@ -124,24 +124,24 @@ def _failed(house: House, held: Claimed, n: int, error: NetworkError) -> None:
         if not deliveries.ours(tx, held, now):
             return
         past = deliveries.attempts(tx, held.id)
-        step = _after(error, past, now, _network(house, held.row))
-        deliveries.go(tx, held.id, delivering.doubted(held.state, step))
+        step = _after(error, past, now, _settle(house, held.row))
+        deliveries.go(tx, held.id, _doubted(house, held, step))
         deliveries.detail(tx, held.id, error.detail)
 
 
-def _after(error: NetworkError, past: Sequence[Attempt], now: datetime, network: Network) -> Next:
+def _after(error: NetworkError, past: Sequence[Attempt], now: datetime, settle: timedelta) -> Next:
     match error:
         case LaterError():  # earlier attempts were found absent, or this one had not begun
             return delivering.after_later(past, now, error.wait, error.code)
         case UnknownError():
-            return delivering.after_unknown(past, network.settle, error.code)
+            return delivering.after_unknown(past, settle, error.code)
         case _:
             return Next("FAILED", code=error.code)
 
 
 def _look(house: House, held: Claimed, adapter: Adapter) -> None:
     """Is it there? Only then, or when it surely is not, does it move on."""
-    network = _network(house, held.row)
+    network = house.networks[held.row.network]
     with house.database.reading() as tx:
         past, told = deliveries.attempts(tx, held.id), deliveries.receipt(tx, held.id)
     now = house.clock()
@@ -205,8 +205,16 @@ def _end(house: House, held: Claimed, step: Next, detail: str | None = None) -> 
             deliveries.detail(tx, held.id, detail)
 
 
-def _network(house: House, row: Any) -> Network:
-    return house.networks[row.network]
+def _doubted(house: House, held: Claimed, step: Next) -> Next:
+    """The step, unless it is not known whether the post is out."""
+    settle, looks = _settle(house, held.row), held.row.looks + 1
+    return delivering.doubted(held.state, step, looks, house.clock(), settle)
+
+
+def _settle(house: House, row: Any) -> timedelta:
+    """How late a post may appear; a network whose folder is gone is not waited for."""
+    network = house.networks.get(row.network)
+    return network.settle if network else timedelta()
 
 
 def _post(house: House, held: Claimed) -> Post:

@@ -152,18 +152,22 @@ def test_where_a_repeat_is_harmless_it_comes_ever_more_seldom_and_then_a_person(
     assert repeated_at(tried(*[None] * TRIES)) is None
 
 
-@pytest.mark.parametrize("ended", ["EXPIRED", "HELD", "FAILED"])
+@pytest.mark.parametrize("ended", ["EXPIRED", "HELD", "FAILED", "CANCELLED"])
 def test_what_may_be_out_neither_ends_nor_is_held_but_is_asked_about(ended: str) -> None:
     step = Next(ended, NOW, "network.token")  # type: ignore[arg-type]
-    assert (doubted("UNKNOWN", step).state, doubted("UNKNOWN", step).due_at) == ("UNKNOWN", None)
-    assert doubted("SENDING", step) == step
+    first = doubted("UNKNOWN", step, 1, NOW, SETTLE)
+    assert (first.state, first.due_at, first.looks) == ("UNKNOWN", NOW + WIRE + SETTLE, 1)
+    second = doubted("UNKNOWN", step, 2, NOW, SETTLE)
+    assert (second.state, second.due_at) == ("UNKNOWN", None)
+    assert doubted("SENDING", step, 1, NOW, SETTLE) == step
 
 
 def test_what_may_be_out_is_repeated_while_it_stays_unknown() -> None:
     later = Next("QUEUED", NOW, "network.busy")
-    assert doubted("UNKNOWN", later) == Next("UNKNOWN", NOW, "network.busy")
+    assert doubted("UNKNOWN", later, 1, NOW, SETTLE) == Next("UNKNOWN", NOW, "network.busy")
 
 
 def test_why_a_repeat_failed_is_not_forgotten() -> None:
-    assert doubted("UNKNOWN", Next("FAILED", code="network.token")).code == "network.token"
-    assert doubted("UNKNOWN", Next("EXPIRED")).code == "delivery.ask"
+    failed, expired = Next("FAILED", code="network.token"), Next("EXPIRED")
+    assert doubted("UNKNOWN", failed, 2, NOW, SETTLE).code == "network.token"
+    assert doubted("UNKNOWN", expired, 2, NOW, SETTLE).code == "delivery.ask"
