@@ -54,17 +54,20 @@ def _libical() -> list[str]:
     HOME.mkdir(exist_ok=True)
     if not (compiler := shutil.which("gcc") or shutil.which("cc")):
         raise MissingError("there is no C compiler (apt: gcc)")
-    if not Path("/usr/include/libical/ical.h").exists() and not shutil.which("pkg-config"):
-        raise MissingError("libical is not installed (apt: libical-dev)")
-    source, program = HERE / "occurrences.c", HOME / "occurrences"
-    _run([compiler, "-O1", "-Wall", "-Wextra", str(source), "-o", str(program), *_flags()])
+    source, program, flags = HERE / "occurrences.c", HOME / "occurrences", _flags()
+    command = [compiler, "-O1", "-Wall", "-Wextra", "-Werror", str(source), "-o", str(program)]
+    done = subprocess.run([*command, *flags], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr  # libical is here, so our program has to compile
     return [str(program)]
 
 
 def _flags() -> list[str]:
-    if not (tool := shutil.which("pkg-config")):
-        return ["-lical"]
-    return _run([tool, "--cflags", "--libs", "libical"]).split()
+    """What the compiler has to know to find libical."""
+    if tool := shutil.which("pkg-config"):
+        return _run([tool, "--cflags", "--libs", "libical"]).split()
+    if not Path("/usr/include/libical/ical.h").exists():
+        raise MissingError("libical is not installed (apt: libical-dev)")
+    return ["-lical"]
 
 
 def _run(command: list[str]) -> str:
