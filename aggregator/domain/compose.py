@@ -82,7 +82,7 @@ def _text(
         _title(told.event) if title is None else title,
         _when(told, today),
         _where(told.event) if leave_out < 3 else None,
-        _("With {partner}").format(partner=told.partner) if leave_out < 2 else None,
+        _credit(told) if leave_out < 2 else None,
         told.link if wording.link == "text" else None,
         " ".join(tags) if leave_out < 1 else None,
     ]
@@ -103,6 +103,13 @@ def _when(told: Told, today: date) -> str:
     rule = told.event.rrule or ""
     endless = bool(rule) and "COUNT=" not in rule and "UNTIL=" not in rule
     return f"{text} ({series(days, endless=endless)})"
+
+
+def _credit(told: Told) -> str | None:
+    """From whom it comes, unless the place says so already."""
+    if told.partner.casefold() == (_where(told.event) or "").casefold():
+        return None
+    return _("With {partner}").format(partner=told.partner)
 
 
 def _where(event: Event) -> str | None:

@@ -23,8 +23,9 @@ def put(tx: Writer, name: str, value: Any) -> None:
 def calendar(tx: Reader) -> tuple[int, str]:
     """What the calendar's name is made of, in one row: its revision and the library's zone."""
     zone = select(setting.c.value).where(setting.c.name == "zone").scalar_subquery()
-    row = tx.first(select(revision.c.n, zone).where(revision.c.name == "calendar"))
-    return (0, "UTC") if row is None else (row[0], row[1] or "UTC")
+    asked = select(revision.c.n, zone.label("zone")).where(revision.c.name == "calendar")
+    row = tx.first(asked)
+    return (0, "UTC") if row is None else (row.n, row.zone or "UTC")
 
 
 def install_id(tx: Reader) -> str:
