@@ -47,9 +47,19 @@ class Clock:
             return wall
         return settled(wall.replace(tzinfo=self.zone))
 
+    def placed(self, value: Time) -> Time:
+        """value as it stands on this clock. Raises OverflowError."""
+        return self.shown(self.wall(value))
+
+    def later(self, start: Time, length: timedelta | None) -> Time | None:
+        """When it ends, by this clock, if it begins at a start that stands on it."""
+        if length is None:
+            return None
+        return self.shown(moved(as_moment(start).replace(tzinfo=None), length))
+
     def key(self, value: Time) -> Time:
         """What is equal for equal dates of the series. Raises OverflowError."""
-        return self.key_of(self.shown(self.wall(value)))
+        return self.key_of(self.placed(value))
 
     def key_of(self, shown: Time) -> Time:
         """The same for what `shown` gave."""

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from feeds.clocks import Clock, moved
+from feeds.clocks import Clock
 from feeds.event import Event, Override, Problem, Time
 from feeds.facts import canonical, time_text, to_facts
 from feeds.ical_event import Built, built
@@ -79,17 +79,18 @@ def _with_dates(event: Event, dates: Sequence[Date]) -> Event:
     for source, date in sorted(dates, key=lambda each: _rank(each[1])):
         if date.recurrence_id is None:
             continue  # it can't be said which date it tells
+        original = clock.placed(date.recurrence_id)
         if is_private(source):
-            hidden.append(date.recurrence_id)
-        found[clock.key(date.recurrence_id)] = source, date
+            hidden.append(original)
+        found[original] = source, date
     overrides = [
         Override(
-            date.recurrence_id,
-            _changes(event, date, clock),
+            original,
+            _changes(event, date, original, clock),
             "THISANDFUTURE" if reaches_on(source) else None,
         )
-        for _, (source, date) in sorted(found.items(), key=lambda item: time_text(item[0]))
-        if date.recurrence_id is not None and not is_private(source)
+        for original, (source, date) in sorted(found.items(), key=lambda item: time_text(item[0]))
+        if not is_private(source)
     ]
     exdates = tuple(dict.fromkeys([*event.exdates, *hidden]))
     return replace(event, overrides=tuple(overrides), exdates=exdates)
@@ -100,16 +101,13 @@ def _rank(event: Event) -> tuple[int, datetime, str]:
     return event.sequence or 0, event.updated or _NEVER, canonical(to_facts(event))
 
 
-def _changes(series: Event, date: Event, clock: Clock) -> dict[str, Any]:
+def _changes(series: Event, date: Event, original: Time, clock: Clock) -> dict[str, Any]:
     """What a date tells differently from the series, by fields of Event.
 
     A cancelled date need not repeat what the series says: only what it gives counts.
     """
-    original = date.recurrence_id
-    if original is None or series.start is None:
-        return {}
-    length = clock.length(series.start, series.end)
-    end = clock.shown(moved(clock.wall(original), length)) if length is not None else None
+    length = clock.length(series.start, series.end) if series.start is not None else None
+    end = clock.later(original, length)
     usual = {name: getattr(series, name) for name in _TOLD} | {"start": original, "end": end}
     told = {name: getattr(date, name) for name in _TOLD}
     if date.status == "CANCELLED":

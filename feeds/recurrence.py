@@ -18,8 +18,8 @@ __all__ = ["LIMIT", "Expansion", "expand", "instant", "is_series", "last_end"]
 #: How many dates of one event a window may hold.
 LIMIT = 2000
 
-#: Clocks leap by an hour, rarely two, so a search by wall time reaches a little further.
-_SLACK = timedelta(hours=2)
+#: Clocks leap by an hour, rarely two: where one does, a search by wall time reaches further.
+_LEAP = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,23 @@ def _found(series: Series, window: _Window, limit: int) -> list[Told]:
     """The dates that window holds, unordered; of those by the rule one more than limit at most."""
     before, after = series.reach
     begin, stop = window.by(series.clock)
-    dates = series.dates(moved(begin, -before - _SLACK), moved(stop, after + _SLACK))
+    first, last = moved(begin, -before), moved(stop, after)
+    first = moved(first, -_leap(series.clock, first, begin))
+    last = moved(last, _leap(series.clock, stop, last))
     found = list[Told]()
-    for each in dates:
+    for each in series.dates(first, last):
         if window.holds(each.start, each.end):
             found.append(each)
         if len(found) > limit:
             break
     return found + [each for each in series.told_anew() if window.holds(each.start, each.end)]
+
+
+def _leap(clock: Clock, first: datetime, last: datetime) -> timedelta:
+    """How far the clock may leap from first to last (naive, by that clock)."""
+    if clock.zone is None:
+        return timedelta()
+    ends = moved(first, -2 * _LEAP), moved(last, 2 * _LEAP)
+    offsets = {each.replace(tzinfo=clock.zone).utcoffset() for each in ends}
+    calm = len(offsets) == 1 and last - first < timedelta(days=30)
+    return timedelta() if calm else _LEAP

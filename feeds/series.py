@@ -196,8 +196,7 @@ class Series:
             telling = self._telling_of(original)
             begin = original + telling.shift
             start = self.clock.shown(begin) if telling.shift else shown
-            length = self._lengths.get(original, telling.length)
-            end = self.clock.shown(begin + length) if length is not None else None
+            end = self.clock.later(start, self._lengths.get(original, telling.length))
         except OverflowError:  # past the year 9999
             return None
         return Told(shown, start, end, telling.changes)
@@ -211,10 +210,10 @@ class Series:
 
     def _by_override(self, override: Override) -> Told:
         """The date as the override tells it; what it does not change is as in the series."""
-        original, length, changes = override.recurrence_id, self._told.length, override.changes
+        original, changes = self.clock.placed(override.recurrence_id), override.changes
         start, end = changes.get("start", original), changes.get("end")
-        if "end" not in changes and length is not None:
-            end = self.clock.shown(moved(self.clock.wall(original), length))
+        if "end" not in changes:
+            end = self.clock.later(original, self._told.length)
         return Told(original, start if start is not None else original, end, changes)
 
     def _last_of_rule(self, rule: Rule) -> list[datetime]:

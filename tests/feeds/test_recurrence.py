@@ -61,6 +61,13 @@ def shown(value: Time | None) -> str:
     return "" if value is None else value.isoformat()
 
 
+def span(occurrence: Occurrence) -> tuple[datetime, datetime]:
+    start, end = occurrence.event.start, occurrence.event.end
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
 class TestWindow:
     def test_date_counts_when_it_overlaps(self) -> None:
         assert starts(weekly(), "2026-03-03T19:59", "2026-03-10T18:00") == [
@@ -193,6 +200,23 @@ class TestClock:
         after_the_start = at("2026-11-01T01:50")
         assert len(expand(night, after_the_start, at("2026-11-02")).occurrences) == 1
 
+    @pytest.mark.parametrize("night", ["2026-03-08", "2026-11-01"])
+    def test_each_hour_of_a_night_of_the_clocks_holds_what_the_whole_year_holds_of_it(
+        self, night: str
+    ) -> None:
+        midnight = at(night).astimezone(UTC)
+        for minutes in range(0, 240, 30):
+            start = at("2026-01-01") + timedelta(minutes=minutes)
+            nightly = weekly(start=start, end=start + timedelta(minutes=30), rrule="FREQ=DAILY")
+            year = expand(nightly, at("2026-01-01"), at("2027-01-01")).occurrences
+            spans = [span(each) for each in year]
+            for hours in range(6):
+                begin = midnight + timedelta(hours=hours)
+                stop = begin + timedelta(hours=1)
+                found = expand(nightly, begin.astimezone(NEW_YORK), stop.astimezone(NEW_YORK))
+                expected = [each for each in spans if each[0] < stop and each[1] > begin]
+                assert [span(each) for each in found.occurrences] == expected
+
 
 class TestRule:
     def test_counted_rule_without_parts_is_leapt_over_however_long_it_runs(self) -> None:
@@ -306,6 +330,7 @@ class TestOverrides:
         series = weekly(overrides=(Override(original, {"summary": "Crochet"}),))
         found = within(series, "2026-03-01", "2026-03-18").occurrences
         assert [each.event.summary for each in found] == ["Knitting", "Crochet", "Knitting"]
+        assert span(found[1]) == (original, original + timedelta(hours=2))
 
     def test_override_of_a_date_that_the_rule_does_not_give_is_one_more_date(self) -> None:
         extra = Override(at("2026-03-12T18:00"), {"summary": "Extra"})
