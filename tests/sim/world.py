@@ -30,6 +30,11 @@ SELECT delivery.id, delivery.not_after, attempt.at, attempt.wire_deadline FROM d
 JOIN attempt ON attempt.delivery_id = delivery.id
 WHERE delivery.live_key = ? AND attempt.outcome IS NULL ORDER BY attempt.n DESC LIMIT 1"""
 
+_NEW_ATTEMPTS = """
+SELECT attempt.id, attempt.delivery_id, review.state FROM attempt
+JOIN delivery ON delivery.id = attempt.delivery_id JOIN post ON post.id = delivery.post_id
+JOIN review ON review.event_id = post.event_id WHERE attempt.id > ?"""
+
 
 class WrongError(Exception):
     """Something happened that must never happen."""
@@ -65,6 +70,7 @@ class World:
         self.boards = {name: Board(name) for name in ABILITIES}
         self.town = town
         self.house = town.house(networks(self, self.boards, self.weather.settle), self.clock)
+        self._attempts = 0
         self._ended: dict[int, tuple[object, ...]] = {}
 
         town.doors.guard = self
@@ -152,7 +158,11 @@ class World:
             raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
 
     def written(self) -> None:
-        """What has ended stays as it ended."""
+        """What has ended stays as it ended, and only what is approved is attempted."""
+        for attempt, number, state in self.eyes.execute(_NEW_ATTEMPTS, (self._attempts,)):
+            self._attempts = attempt
+            if state != "APPROVED":
+                raise WrongError(f"delivery {number} is attempted, and its event is {state}")
         rows = {row[0]: tuple(row) for row in self.eyes.execute(_FINAL_ROWS)}
         for number, row in self._ended.items():
             if rows.get(number) != row:
