@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from aggregator.cli.wiring import ACTOR, emit, fail, house, told
+from aggregator.domain.verbs import STATES
 from aggregator.services import calendar as calendars
 from aggregator.services import library, sharing
 from aggregator.storage import deliveries
@@ -24,7 +25,7 @@ def events() -> None:
 
 @events.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, facts whole.")
-@click.option("--state", help="Only NEW, APPROVED, DECLINED, SNOOZED or HELD.")
+@click.option("--state", type=click.Choice(STATES), help="Only what is decided so.")
 def list_events(as_json: bool, state: str | None) -> None:
     """Every event, oldest arrival first."""
     built = house()

@@ -49,7 +49,7 @@ def add_source(partner: str, address: str) -> None:
     """Read ADDRESS for PARTNER (a number, a name or its short form)."""
     built = house()
     with built.database.reading() as tx:
-        found = int(partner) if partner.isdigit() else partners.find(tx, partner)
+        found = int(partner) if partner.isdecimal() else partners.find(tx, partner)
     if found is None:
         fail("partner.missing")
         return
@@ -73,10 +73,11 @@ def list_sources() -> None:
 @click.option("--seconds", default=600.0, show_default=True, help="Stop after so long.")
 def poll(numbers: tuple[int, ...], everything: bool, pause: float, seconds: float) -> None:
     """Ask the sources NUMBERS now, here, and say what came of it."""
+    if not numbers and not everything:
+        raise click.UsageError("Name the NUMBERS of sources, or --all.")
     built = house()
     with built.database.reading() as tx:
-        known = {row.id: row.url for row in sources.listed(tx)}
-    wanted = {*known} if everything else {*numbers}
+        wanted = {row.id for row in sources.listed(tx)} if everything else {*numbers}
     with told():
         for number in sorted(wanted):
             service.poll(built, number)

@@ -60,6 +60,7 @@ def material_digest(facts: Facts) -> str:
     kept["overrides"] = [
         {key: value for key, value in override.items() if key in _IN_OVERRIDE}
         for override in facts.get("overrides") or ()
+        if any(key in MATERIAL for key in override)
     ]
     return digest(kept)
 

@@ -29,10 +29,10 @@ def add_source(house: House, partner_id: int, url: str, *, actor: str) -> int:
         now = house.clock()
         if partners.by_id(tx, partner_id) is None:
             raise MissingError("partner.missing")
+        hosts.ensure(tx, host, now)
+        hosts.hurry(tx, host, now)  # locks it, so that two who add the same come one by one
         if sources.find(tx, url) is not None:
             raise ServiceError("source.known", url=url)
-        hosts.ensure(tx, host, now)
-        hosts.hurry(tx, host, now)
         source_id = sources.add(tx, now, partner_id, url, host, RHYTHM)
         journal.add(tx, now, actor, "add_source", f"source:{source_id}")
         tx.wake("collect")

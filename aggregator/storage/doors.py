@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Executable, Row, Table, create_engine
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10.0
@@ -26,7 +27,7 @@ BATCH = 500
 
 
 class BusyError(Exception):
-    """The database stayed locked for ten seconds; what was asked has not happened."""
+    """What was asked has not happened: somebody else held the database, or those rows."""
 
 
 class Reader:
@@ -75,7 +76,8 @@ class Writer(Reader):
         False: it was there, and is as it was.
         """
         make = postgres_insert if self.postgres else sqlite_insert
-        return bool(self.run(make(table).values(**values).on_conflict_do_nothing()))
+        once = make(table).values(**values).on_conflict_do_nothing()
+        return self.first(once.returning(*table.primary_key)) is not None
 
     def wake(self, job: str) -> None:
         """Ask for job to be woken once this transaction is committed; the tick finds it anyway."""
@@ -102,9 +104,14 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """A door to change. Raises BusyError when it stays locked for ten seconds."""
-        with self._lock(), self._engine(writing=True).begin() as connection:
-            writer = Writer(connection)
-            yield writer
+        try:
+            with self._lock(), self._engine(writing=True).begin() as connection:
+                writer = Writer(connection)
+                yield writer
+        except OperationalError as error:
+            if _is_busy(error):
+                raise BusyError from error
+            raise
         if self._wake is not None:
             for job in writer.wakes:
                 self._wake(job)
@@ -152,6 +159,12 @@ def _acquire(handle: int) -> None:
             pause = min(pause * 1.5, 0.005)
         else:
             return
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Somebody else held what was wanted: lock_not_available, deadlock_detected; SQLITE_BUSY."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return code in {"55P03", "40P01", "SQLITE_BUSY"}
 
 
 def _engine(url: str, *, writing: bool) -> Engine:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.ids import new_pid
@@ -15,9 +15,10 @@ from aggregator.storage.tables import partner, source
 
 def add(tx: Writer, now: datetime, name: str, zone: str | None = None) -> int:
     """Remember a partner; two of one name get different slugs."""
-    return tx.insert(
-        insert(partner).values(pid=new_pid(now), name=name, slug=_free_slug(tx, name), zone=zone)
-    )
+    pid = new_pid(now)
+    while not tx.insert_once(partner, pid=pid, name=name, slug=_free_slug(tx, name), zone=zone):
+        pass  # somebody took that slug since we looked
+    return int(tx.value(select(partner.c.id).where(partner.c.pid == pid)))
 
 
 def by_id(tx: Reader, partner_id: int) -> Row[Any] | None:

@@ -3,7 +3,10 @@
 import io
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import _GeneratorContextManager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +16,24 @@ from sqlalchemy import update
 
 from aggregator import doctor
 from aggregator.domain.absence import CUT_OFF
-from aggregator.services import accounts, calendar, partners, pictures, reviews
+from aggregator.domain.polling import RHYTHM
+from aggregator.services import accounts, calendar, demo, partners, pictures, reviews
 from aggregator.services.errors import ServiceError
 from aggregator.services.house import House
 from aggregator.storage import events, hosts, revisions, sources
 from aggregator.storage import house as settings
-from aggregator.storage.tables import event, fetch, host, occurrence, partner, sighting, source
+from aggregator.storage import partners as stored
+from aggregator.storage.doors import Database, Writer
+from aggregator.storage.tables import (
+    channel,
+    event,
+    fetch,
+    host,
+    occurrence,
+    partner,
+    sighting,
+    source,
+)
 from tests.aggregator.test_collecting import (
     add,
     again,
@@ -31,6 +46,7 @@ from tests.aggregator.test_collecting import (
 )
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.houses import Clock, make_house
+from tests.support.running import free_port
 from words.say import sentences
 
 
@@ -408,3 +424,65 @@ def test_letters_that_are_none_reach_no_table(house: House, server: FeedServer) 
     add(house, server.put("/a.ics", ics("@@").encode().replace(b"@@", bad)), "iCal")
     collect(house)
     assert {row.outcome for row in rows(house, fetch)} <= {"NEW_BODY"}
+
+
+def beside(house: House, act: Callable[[], object], meanwhile: Callable[[Writer], object]) -> None:
+    """act runs in a thread while a transaction that did `meanwhile` is open."""
+    with ThreadPoolExecutor(1) as pool, house.database.writing() as tx:
+        meanwhile(tx)
+        acting = pool.submit(act)
+        wait([acting], 0.5)
+    acting.result()
+
+
+def test_two_who_add_one_source_at_once_are_told_that_it_is_known(house: House) -> None:
+    known = partners.add(house, "Museum", actor="test")
+    url = "https://museum.example/a.ics"
+
+    def first(tx: Writer) -> None:
+        hosts.ensure(tx, "museum.example", house.clock())
+        sources.add(tx, house.clock(), known, url, "museum.example", RHYTHM)
+
+    with pytest.raises(ServiceError, match=r"source\.known"):
+        beside(house, lambda: partners.add_source(house, known, url, actor="test"), first)
+
+
+def test_two_partners_of_one_name_may_be_added_at_once(house: House) -> None:
+    beside(
+        house,
+        lambda: partners.add(house, "Museum", actor="test"),
+        lambda tx: stored.add(tx, house.clock(), "Museum"),
+    )
+    assert [row.slug for row in rows(house, partner)] == ["museum", "museum-2"]
+
+
+class Dying(Database):
+    """The process is killed when it is about to write for the n-th time."""
+
+    def __init__(self, url: str, n: int) -> None:
+        super().__init__(url)
+        self._left = n
+
+    def writing(self) -> _GeneratorContextManager[Writer]:
+        self._left -= 1
+        if self._left == 0:
+            raise KeyboardInterrupt
+        return super().writing()
+
+
+@pytest.mark.parametrize("step", range(1, 9))
+def test_a_demo_that_was_killed_while_it_was_furnished_is_finished(
+    tmp_path: Path, database_url: str, step: int
+) -> None:
+    port = free_port()
+    house = make_house(tmp_path, database_url, allowed=[port], PORT=str(port))
+    house.database.close()
+    house = replace(house, database=Dying(house.settings.database_url, step))
+    with suppress(KeyboardInterrupt):
+        demo.furnish(house, "http://127.0.0.1:1")
+    name, password = demo.furnish(house, "http://127.0.0.1:1")
+    assert accounts.log_in(house, name, password, "127.0.0.1").name == name
+    assert [row.name for row in rows(house, partner)] == [name for name, _ in demo.PARTNERS]
+    assert len(rows(house, source)) == len(demo.PARTNERS)
+    assert len(rows(house, channel)) == 1
+    house.database.close()

@@ -11,12 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, Update, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from aggregator import config
 from aggregator.storage import doors
 from aggregator.storage.doors import BusyError, Database
-from aggregator.storage.tables import revision
+from aggregator.storage.tables import media, partner, revision, setting
 
 ROUNDS = 100
 COUNTER = select(revision.c.n).where(revision.c.name == "counter")
@@ -139,3 +140,31 @@ def test_a_writer_that_never_gets_its_turn_is_told_so(
         holder.communicate()
     with Database(sqlite_url).writing() as door:
         door.run(insert(revision).values(name="after", n=1))
+
+
+@pytest.mark.postgres
+def test_a_row_that_stays_locked_is_told_in_the_same_way(postgres_url: str) -> None:
+    database = Database(config.load({"DATABASE_URL": postgres_url}).database_url)
+    counting = update(revision).where(revision.c.name == "calendar").values(n=1)
+    with database.writing() as holding:
+        holding.run(counting)
+        with pytest.raises(BusyError):
+            count_without_patience(database, counting)
+    database.close()
+
+
+def count_without_patience(database: Database, counting: Update) -> None:
+    with database.writing() as waiting:
+        waiting.run(text("SET LOCAL lock_timeout = '50ms'"))
+        waiting.run(counting)
+
+
+@pytest.mark.parametrize("table", [setting, media, partner])
+def test_what_is_there_already_is_not_inserted_twice(database: Database, table: Table) -> None:
+    row = {"name": "a", "value": 1} if table is setting else {"pid": "a", "name": "a", "slug": "a"}
+    if table is media:
+        row = {"sha256": "a", "mime": "image/png", "width": 1, "height": 1, "bytes": 1}
+    with database.writing() as door:
+        assert door.insert_once(table, **row)
+        assert not door.insert_once(table, **row)
+        assert door.value(select(func.count()).select_from(table)) == 1
