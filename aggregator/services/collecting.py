@@ -22,6 +22,7 @@ from aggregator.services.partners import is_zone
 from aggregator.services.polls import Poll, poll
 from aggregator.services.storing import Counts, store, store_unchanged
 from aggregator.storage import hosts, sources
+from aggregator.storage.doors import BusyError
 from aggregator.storage.hosts import Claim
 from aggregator.storage.sources import Source
 
@@ -148,6 +149,9 @@ def _write(run: _Run) -> int:
 def _store(run: _Run, held: Claim, done: Poll) -> None:
     try:
         counts = store(run.house.database, held, done)
+    except BusyError:  # it is still due, and will be asked again soon
+        _log.warning("collect.busy", source=done.source.url)
+        return
     except Exception:
         _log.exception("collect.store", source=done.source.url)
         with run.house.database.writing() as tx:

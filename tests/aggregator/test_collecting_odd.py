@@ -23,7 +23,7 @@ from aggregator.services.house import House
 from aggregator.storage import events, hosts, revisions, sources
 from aggregator.storage import house as settings
 from aggregator.storage import partners as stored
-from aggregator.storage.doors import Database, Writer
+from aggregator.storage.doors import BusyError, Database, Writer
 from aggregator.storage.tables import (
     channel,
     event,
@@ -456,18 +456,23 @@ def test_two_partners_of_one_name_may_be_added_at_once(house: House) -> None:
     assert [row.slug for row in rows(house, partner)] == ["museum", "museum-2"]
 
 
-class Dying(Database):
-    """The process is killed when it is about to write for the n-th time."""
+class Failing(Database):
+    """The n-th time that somebody wants to write, it ends otherwise."""
 
-    def __init__(self, url: str, n: int) -> None:
+    def __init__(self, url: str, n: int, error: BaseException) -> None:
         super().__init__(url)
-        self._left = n
+        self._left, self._error = n, error
 
     def writing(self) -> _GeneratorContextManager[Writer]:
         self._left -= 1
         if self._left == 0:
-            raise KeyboardInterrupt
+            raise self._error
         return super().writing()
+
+
+def failing(house: House, n: int, error: BaseException) -> House:
+    house.database.close()
+    return replace(house, database=Failing(house.settings.database_url, n, error))
 
 
 @pytest.mark.parametrize("step", range(1, 9))
@@ -476,8 +481,7 @@ def test_a_demo_that_was_killed_while_it_was_furnished_is_finished(
 ) -> None:
     port = free_port()
     house = make_house(tmp_path, database_url, allowed=[port], PORT=str(port))
-    house.database.close()
-    house = replace(house, database=Dying(house.settings.database_url, step))
+    house = failing(house, step, KeyboardInterrupt())
     with suppress(KeyboardInterrupt):
         demo.furnish(house, "http://127.0.0.1:1")
     name, password = demo.furnish(house, "http://127.0.0.1:1")
@@ -486,3 +490,15 @@ def test_a_demo_that_was_killed_while_it_was_furnished_is_finished(
     assert len(rows(house, source)) == len(demo.PARTNERS)
     assert len(rows(house, channel)) == 1
     house.database.close()
+
+
+def test_what_could_not_be_stored_while_others_wrote_is_asked_again_soon(
+    house: House, server: FeedServer, clock: Clock
+) -> None:
+    add(house, server.put("/a.ics", ics(vevent("a"))))
+    busy = failing(house, 2, BusyError())  # the first to write is the claim, the second what came
+    collect(busy)
+    assert rows(house, fetch) == []
+    collect(busy)
+    assert only(rows(house, fetch)).n_new == 1
+    busy.database.close()
