@@ -1,7 +1,7 @@
 """The combined calendar that residents subscribe to."""
 
 import hashlib
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,9 @@ from aggregator.storage import events
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader
 from calendars.ical import join
+
+#: The zones' clocks are told from here on: a series may have begun long ago.
+FIRST = date(1970, 1, 1)
 
 
 def etag(house: House) -> str:
@@ -32,7 +35,7 @@ def feed(house: House) -> tuple[bytes, str]:
             name=library.name(tx),
             zone=zone.key,
             refresh=timedelta(hours=1),
-            first=day - timedelta(days=731),
+            first=FIRST,
             last=day + timedelta(days=1461),
         )
     return body, tag
