@@ -1,4 +1,4 @@
-"""The little town that every play begins with: one partner, three events, four channels.
+"""The little town that every play begins with: one partner, two events, four channels.
 
 It is made once by the real migrations and services; each seed gets its rows anew.
 """
@@ -197,7 +197,6 @@ def _event(uid: str, days: int, summary: str) -> Event:
 EVENTS = (
     _event("a", 1, "Story time"),
     _event("b", 3, "Book fair"),
-    _event("c", 9, "Repair café"),
 )
 
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 
 from tests.support.scripted import Said, Scripted, Seen
 
@@ -18,8 +19,9 @@ TOLERANCE = 300
 class Receiver(Scripted):
     """Keeps each message once, by its id."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, now: Callable[[], float] = time.time) -> None:
         super().__init__()
+        self._now = now
         self._key = base64.b64decode(secret.split("_", 1)[1])
         self.kept: dict[str, dict[str, object]] = {}
         self.doubts: list[str] = []
@@ -38,7 +40,7 @@ class Receiver(Scripted):
             message_id, timestamp, signatures = (seen.headers[name] for name in names)
         except KeyError as error:
             return f"no {error.args[0]}"
-        if abs(time.time() - int(timestamp)) > TOLERANCE:
+        if abs(self._now() - int(timestamp)) > TOLERANCE:
             return "too old or too new"
         content = b".".join([message_id.encode(), timestamp.encode(), seen.body])
         mac = base64.b64encode(hmac.new(self._key, content, hashlib.sha256).digest()).decode()
