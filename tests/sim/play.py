@@ -111,11 +111,14 @@ def _hold(world: World, *, at_any_time: bool) -> None:
 
 def _wrongs(world: World) -> Iterator[str]:
     """What must not be, once all is over."""
+    given_up = {channel for _, _, code, channel, *_ in world.eyes.execute(_ALL) if code == GIVEN_UP}
     for number, state, code, channel, text, attempts in world.eyes.execute(_ALL):
         copies = [copy for copy in world.boards[channel].copies if copy.delivery == number]
         if len(copies) > 1:
             yield f"delivery {number} stands {len(copies)} times on {channel}"
-        if state == "SENT" and not any(copy.text == text for copy in copies):
+        # Shared again with the id of what was given up: to its receiver that is a repeat.
+        repeat = channel == "harmless" and channel in given_up
+        if state == "SENT" and not any(copy.text == text for copy in copies) and not repeat:
             yield f"delivery {number} is SENT and not on {channel}"
         if state in {"CANCELLED", "EXPIRED", "FAILED"} and copies and code != GIVEN_UP:
             yield f"delivery {number} is {state} and stands on {channel}"
