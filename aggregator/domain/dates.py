@@ -11,6 +11,9 @@ from feeds.recurrence import expand, is_series, last_end
 #: How far ahead the dates of a series are written down.
 HORIZON = timedelta(days=400)
 
+#: How many dates of one series are written down: more than one a day nobody lists.
+MOST = 500
+
 #: How long a date stays listed after it is over.
 KEPT = timedelta(days=30)
 
@@ -39,7 +42,7 @@ def dates(event: Event, now: datetime, zone: ZoneInfo, until: datetime | None = 
     if not is_series(event):
         return [_date(event.start, event, zone, single=True)]
     window = (now - KEPT).astimezone(zone), (until or now + HORIZON).astimezone(zone)
-    found = expand(event, *window).occurrences
+    found = expand(event, *window, limit=MOST).occurrences
     rows = {row.rid: row for row in (_date(o.recurrence_id, o.event, zone) for o in found)}
     return [*rows.values()]
 

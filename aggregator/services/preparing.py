@@ -122,6 +122,8 @@ def columns(
     arrived_at: datetime,
 ) -> dict[str, Any]:
     """What of an event's row follows from its facts."""
+    spanned = span(event, listed, place.now, place.zone)
+    is_over = spanned["last_end"] is not None and spanned["last_end"] <= place.now
     return {
         "kind": event.kind,
         "facts": facts,
@@ -129,8 +131,8 @@ def columns(
         "material_digest": material_digest(facts),
         "sequence": sequence,
         "changed_at": place.now,
-        **span(event, listed, place.now, place.zone),
-        "image_due_at": place.now if event.image else None,
+        **spanned,
+        "image_due_at": place.now if event.image and not is_over else None,
         **rendered(
             event,
             pid=pid,
@@ -171,7 +173,7 @@ def _change(
         sequence=before.sequence + 1,
         arrived_at=before.arrived_at,
     )
-    if event.image == before.facts["image"]:
+    if event.image == before.facts["image"] and (before.image or before.image_due_at):
         del row["image_due_at"]
     elif event.image is None:
         row["image"] = None  # the partner took it back

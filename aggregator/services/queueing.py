@@ -35,10 +35,8 @@ def release(house: House, delivery_id: int, *, actor: str) -> None:
     Raises ServiceError when there is nothing left to invite to (cancelled, over).
     """
     with house.database.writing() as tx:
-        row, now = _lock(tx, delivery_id, "HELD"), house.clock()
-        event = events.by_id(tx, row.event_id)
-        if event is None:
-            raise MissingError("event.missing")
+        now, event = house.clock(), _lock_event(tx, delivery_id)
+        row = _lock(tx, delivery_id, "HELD")
         shown = sharing.recompose(house, tx, event, row)
         body = sharing.frozen(shown, event, event.facts)
         posts.tells(tx, row.post_id, event.material_digest)
@@ -88,6 +86,14 @@ def _lock(tx: Writer, delivery_id: int, *states: str) -> Any:
     if row.state not in states:
         raise ConflictError("delivery.moved", state=row.state)
     return row
+
+
+def _lock_event(tx: Writer, delivery_id: int) -> Any:
+    """The delivery's event, held before the delivery itself, as everywhere."""
+    row = deliveries.by_id(tx, delivery_id)
+    if row is None or row.event_id is None:
+        raise MissingError("delivery.missing" if row is None else "event.missing")
+    return events.lock(tx, row.event_id)
 
 
 def _lock_asked(tx: Writer, delivery_id: int) -> None:

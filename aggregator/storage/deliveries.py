@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from aggregator.domain.delivering import Attempt, Next
 from aggregator.storage.doors import Reader, Writer
@@ -38,9 +36,7 @@ class Claimed:
 
 def add(tx: Writer, **values: Any) -> bool:
     """Queue a delivery. False: its live key is taken, so it is queued or sent already."""
-    make = postgres_insert if tx.postgres else sqlite_insert
-    statement = make(delivery).values(**values)
-    return bool(tx.run(statement.on_conflict_do_nothing(index_elements=["live_key"])))
+    return tx.insert_once(delivery, **values)
 
 
 def taken(tx: Reader, channel_id: int, after: datetime) -> list[datetime]:
@@ -153,10 +149,20 @@ def lost(tx: Writer, now: datetime) -> Sequence[Row[Any]]:
 
 
 def expire(tx: Writer, now: datetime) -> int:
-    """What waited beyond its last moment is not sent any more."""
+    """What waited beyond its last moment is not sent any more.
+
+    A row that somebody holds at this moment is left to the next time.
+    """
+    waited = delivery.c.state.in_(WAITING), delivery.c.not_after <= now
+    rows = tx.all(
+        select(delivery.c.id)
+        .where(*waited)
+        .order_by(delivery.c.id)
+        .with_for_update(skip_locked=True)
+    )
     return tx.run(
         update(delivery)
-        .where(delivery.c.state.in_(WAITING), delivery.c.not_after <= now)
+        .where(delivery.c.id.in_([row.id for row in rows]))
         .values(state="EXPIRED", live_key=None, due_at=None, claim_by=None, claim_until=None)
     )
 

@@ -22,6 +22,9 @@ from tests.support.running import RunningHouse, free_port, until
 
 DEMO = ("-m", "aggregator", "demo")
 
+#: One running demo for all: its tests stay together, in their order.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def is_free(port: int) -> bool:
     with socket.socket() as probe:

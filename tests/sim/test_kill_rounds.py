@@ -47,9 +47,12 @@ class Stable:
     house: House
     horse: "subprocess.Popen[str]"
 
-    def killed_after(self, seconds: float) -> None:
-        """Somebody works that long and is killed."""
-        assert self._say(str(seconds)) == "-9"
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Somebody works meanwhile, and is killed."""
+        assert int(self._say("work")) > 0
+        yield
+        assert self._say("kill") == "-9"
 
     def works_until_rest(self) -> None:
         """Somebody works until nothing is left to do now."""
@@ -159,7 +162,8 @@ def test_collecting_killed_at_any_moment_loses_and_doubles_nothing(
             ]
             interrupted = 0
             for number in range(rounds):
-                here.killed_after(rng.uniform(0.03, 0.35))
+                with here.working():
+                    time.sleep(rng.uniform(0.03, 0.35))
                 interrupted += any(row.claim_by for row in here.rows(host.c.claim_by))
                 if number % 3 == 2:
                     partner.edit()
@@ -202,9 +206,11 @@ def test_publishing_killed_at_any_moment_posts_everything_once(
             for row in here.rows(event.c.id):
                 sharing.share(here.house, row.id, actor="test", version=0, post_now=True)
             for number in range(rounds):
-                if number % 3 == 0:  # this one dies while it waits for an answer
-                    network.store.ask_for(Fault(rng.choice(("hang", "act_then_hang")), 1, 1.0))
-                here.killed_after(rng.uniform(0.05, 0.35))
+                with here.working():
+                    if number % 3:
+                        time.sleep(rng.uniform(0.05, 0.35))
+                    else:  # this one dies while it waits for an answer
+                        _hang(here, network, rng.choice(("hang", "act_then_hang")))
                 network.store.forget_faults()
             unheard = [row for row in here.rows(attempt.c.outcome) if row.outcome is None]
             _publish_all(here, network, len(titles))
@@ -216,6 +222,16 @@ def test_publishing_killed_at_any_moment_posts_everything_once(
             assert len(posts) == len(titles)
             assert doctor.invariants(here.house) == []
             assert len(unheard) >= rounds // 3
+
+
+def _hang(here: Stable, network: PracticeServer, way: str) -> None:
+    """The next request gets no answer; back when somebody waits for it."""
+    before = len(here.rows(attempt.c.id))
+    network.store.ask_for(Fault(way, 1, 20.0))
+    end = time.monotonic() + 20
+    while time.monotonic() < end and network.store.faults():
+        time.sleep(0.005)
+    assert len(here.rows(attempt.c.id)) > before
 
 
 def _publish_all(here: Stable, network: PracticeServer, number: int) -> None:
