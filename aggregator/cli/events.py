@@ -90,6 +90,17 @@ def calendar() -> None:
 
 
 @calendar.command()
+@click.argument("days", required=False, type=click.IntRange(0, 3650))
+def keep(days: int | None) -> None:
+    """Keep what is over on the calendar for DAYS; without DAYS, say for how many."""
+    built = house()
+    if days is not None:
+        calendars.keep(built, days, actor=ACTOR)
+    with built.database.reading() as tx:
+        click.echo(calendars.kept(tx).days)
+
+
+@calendar.command()
 @click.argument("path", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def export(path: Path | None) -> None:
     """Write /calendar.ics to PATH, or to standard output."""

@@ -2,7 +2,7 @@
 
 import click
 
-from aggregator.cli import accounts, demo, events, feeds, running
+from aggregator.cli import accounts, demo, events, feeds, practice, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,5 +28,6 @@ for _command in (
     events.calendar,
     accounts.user,
     accounts.channel,
+    practice.practice,
 ):
     townboard.add_command(_command)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.services import library
 from aggregator.services.house import House
-from aggregator.storage import events
+from aggregator.storage import events, journal, revisions
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader
 from calendars.ical import join
@@ -53,6 +53,14 @@ def page(house: House, pid: str) -> Any:
 def kept(tx: Reader) -> timedelta:
     """How long what is over stays in the calendar (a setting, in days)."""
     return timedelta(days=int(settings.get(tx, "calendar_days", 30)))
+
+
+def keep(house: House, days: int, *, actor: str) -> None:
+    """Keep what is over on the calendar for so many days."""
+    with house.database.writing() as tx:
+        settings.put(tx, "calendar_days", days)
+        journal.add(tx, house.clock(), actor, "keep", "calendar", after=None, reason=str(days))
+        revisions.bump(tx, revisions.CALENDAR)
 
 
 def _etag(tx: Reader, now: datetime) -> str:

@@ -137,6 +137,25 @@ def test_people_are_let_in_and_get_another_password(shell: Shell) -> None:
     )
 
 
+def test_the_calendars_window_is_a_setting(shell: Shell, server: FeedServer) -> None:
+    shell("partner", "add", "Museum")
+    shell("source", "add", "1", server.put("/a.ics", ics(vevent("a", start="20261101T100000"))))
+    shell("source", "poll", "--all")
+    pid = shell("events", "list").partition("\t")[0]
+    shell("channel", "add", "webhook", "Town", "--set", "url=https://hook.example/")
+    assert "is over" in shell("share", pid, fails=True)
+    assert shell("calendar", "keep").strip() == "30"
+    assert shell("calendar", "keep", "10").strip() == "10"
+    assert shell("calendar", "keep").strip() == "10"
+
+
+def test_the_practice_network_fails_on_command(shell: Shell) -> None:
+    assert shell("practice", "fail", "act_then_cut", "--times", "2") == "act_then_cut\t2\t5\n"
+    shell("practice", "fail", "explode", fails=True)
+    shell("practice", "behave")
+    assert shell("practice", "fail", "busy").startswith("busy\t1")
+
+
 def test_the_doctor_says_what_is_missing_and_that_nothing_is_broken(shell: Shell) -> None:
     said = shell("doctor")
     assert "CONTACT is not set" in said

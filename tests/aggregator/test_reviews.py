@@ -123,3 +123,12 @@ def test_what_ended_long_ago_leaves_the_calendar(house: House, clock: Clock) -> 
     assert b"Story hour" in calendar.feed(house)[0]
     clock.forward(days=2)
     assert b"Story hour" not in calendar.feed(house)[0]
+
+
+def test_how_long_what_is_over_stays_is_a_setting(house: House, clock: Clock) -> None:
+    reviews.apply(house, "calendar_only", 1, actor="ana", version=0)
+    clock.forward(days=11 + 10)
+    tag = calendar.etag(house)
+    calendar.keep(house, 5, actor="ana")
+    assert calendar.etag(house) != tag
+    assert b"Story hour" not in calendar.feed(house)[0]
