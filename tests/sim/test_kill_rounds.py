@@ -28,8 +28,16 @@ from tests.sim.planted import ROOT
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.practice_server import PracticeServer, practice_server
 
-FEW = pytest.param(10, id="ten rounds")
-MANY = pytest.param(100, id="a hundred rounds", marks=pytest.mark.soak)
+ROUNDS = (
+    pytest.param("sqlite", 10, id="ten rounds"),
+    pytest.param("sqlite", 100, id="a hundred rounds", marks=pytest.mark.soak),
+    pytest.param(
+        "postgres",
+        100,
+        id="a hundred rounds on PostgreSQL",
+        marks=[pytest.mark.soak, pytest.mark.postgres],
+    ),
+)
 
 #: Hosts of their own, so that several are asked at once; feeds of each; events of a feed.
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
@@ -150,15 +158,16 @@ class Partner:
         )
 
 
-@pytest.mark.parametrize("rounds", [FEW, MANY])
+@pytest.mark.parametrize(("kind", "rounds"), ROUNDS)
 def test_collecting_killed_at_any_moment_loses_and_doubles_nothing(
-    tmp_path: Path, sqlite_url: str, rounds: int
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str, rounds: int
 ) -> None:
+    url = str(request.getfixturevalue(f"{kind}_url"))
     rng, clock = Random(rounds), FastClock(time.monotonic(), COLLECTING)
     with feed_server(*ADDRESSES[1:]) as server:
         partner = Partner(server, rng)
         allowed = [f"{address}:{server.port}" for address in ADDRESSES]
-        with stable(tmp_path, sqlite_url, clock, allowed=allowed) as here:
+        with stable(tmp_path, url, clock, allowed=allowed) as here:
             owner = partners.add(here.house, "Museum", actor="test")
             ids = [
                 partners.add_source(here.house, owner, url, actor="test") for url in partner.urls
@@ -192,18 +201,19 @@ def _hurry(here: Stable, ids: list[int]) -> None:
         partners.poll(here.house, source_id)
 
 
-@pytest.mark.parametrize("rounds", [FEW, MANY])
+@pytest.mark.parametrize(("kind", "rounds"), ROUNDS)
 def test_publishing_killed_at_any_moment_posts_everything_once(
-    tmp_path: Path, sqlite_url: str, rounds: int
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str, rounds: int
 ) -> None:
+    url = str(request.getfixturevalue(f"{kind}_url"))
     rng, clock = Random(rounds), FastClock(time.monotonic(), PUBLISHING)
     with feed_server() as feeds, practice_server(tmp_path, clock=clock) as network:
         titles = [f"Event {number}" for number in range(rounds * BATCH)]
-        url = feeds.put("/a.ics", calendar("a", titles))
+        address = feeds.put("/a.ics", calendar("a", titles))
         allowed = [f"127.0.0.1:{feeds.port}", f"127.0.0.1:{network.port}"]
-        with stable(tmp_path, sqlite_url, clock, allowed=allowed) as here:
+        with stable(tmp_path, url, clock, allowed=allowed) as here:
             owner = partners.add(here.house, "Museum", actor="test")
-            partners.add_source(here.house, owner, url, actor="test")
+            partners.add_source(here.house, owner, address, actor="test")
             collecting.collect(here.house, pause=0)
             channels.add(here.house, "practice", "Practice", network.settings, actor="test")
             for number in range(rounds):
