@@ -10,7 +10,7 @@ from aggregator.services import collecting
 from aggregator.services import partners as service
 from aggregator.services.polls import Poll
 from aggregator.services.storing import Counts
-from aggregator.storage import partners, sources
+from aggregator.storage import partners, views
 from words.say import say
 from words.when import ago
 
@@ -62,7 +62,7 @@ def list_sources() -> None:
     """Every source with its last poll in words."""
     built = house()
     with built.database.reading() as tx:
-        for row in sources.listed(tx):
+        for row in views.feeds(tx):
             click.echo(f"{row.id}\t{row.partner}\t{row.url}\t{_last(row, built.clock())}")
 
 
@@ -77,7 +77,7 @@ def poll(numbers: tuple[int, ...], everything: bool, pause: float, seconds: floa
         raise click.UsageError("Name the NUMBERS of sources, or --all.")
     built = house()
     with built.database.reading() as tx:
-        wanted = {row.id for row in sources.listed(tx)} if everything else {*numbers}
+        wanted = {row.id for row in views.feeds(tx)} if everything else {*numbers}
     with told():
         for number in sorted(wanted):
             service.poll(built, number)

@@ -1,7 +1,7 @@
 """Sources: what we remember of one feed; also its last good body, its polls, its linked pages."""
 
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,31 +70,6 @@ def host_of(tx: Reader, source_id: int) -> str | None:
 def change(tx: Writer, source_id: int, **values: Any) -> None:
     """Write what a poll learned of a source."""
     tx.run(update(source).where(source.c.id == source_id).values(**values))
-
-
-def listed(tx: Reader) -> Sequence[Row[Any]]:
-    """Every source with its partner's name and its last poll."""
-    past = fetch.alias()
-    newest = (
-        select(past.c.id)
-        .where(past.c.source_id == source.c.id)
-        .order_by(past.c.at.desc(), past.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return tx.all(
-        select(
-            source,
-            partner.c.name.label("partner"),
-            fetch.c.at,
-            fetch.c.outcome,
-            fetch.c.params,
-            fetch.c.problems,
-        )
-        .join(partner, partner.c.id == source.c.partner_id)
-        .outerjoin(fetch, fetch.c.id == newest)
-        .order_by(partner.c.name, source.c.id)
-    )
 
 
 def keep_body(

@@ -156,6 +156,7 @@ def feeds(tx: Reader) -> Sequence[Row[Any]]:
         select(
             source.c.id,
             source.c.partner_id,
+            partner.c.name.label("partner"),
             source.c.url,
             source.c.format,
             source.c.last_ok_at,
@@ -165,6 +166,7 @@ def feeds(tx: Reader) -> Sequence[Row[Any]]:
             fetch.c.problems,
         )
         .select_from(source.outerjoin(fetch, fetch.c.id == newest))
+        .join(partner, partner.c.id == source.c.partner_id)
         .order_by(source.c.partner_id, source.c.id)
     )
 

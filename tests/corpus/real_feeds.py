@@ -28,7 +28,7 @@ from aggregator.cli.main import townboard
 from aggregator.services import calendar, partners, reviews
 from aggregator.services.house import House
 from aggregator.storage import house as settings
-from aggregator.storage import sources
+from aggregator.storage import views
 from aggregator.storage.tables import change, event, fetch, review, sighting, source
 from tests.support.feed_server import feed_server
 from tests.support.houses import Clock
@@ -99,7 +99,7 @@ def _walk(house: House, served: dict[str, Path]) -> Walk:
     reports = tuple(_report(house, day, served) for day in DAYS)
     before = _rows(house)
     with house.database.reading() as tx:
-        numbers = [row.id for row in sources.listed(tx)]
+        numbers = [row.id for row in views.feeds(tx)]
     for number in numbers:
         partners.poll(house, number)
     until(lambda: _polls(house) >= 2 * len(served), 120)
