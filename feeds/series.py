@@ -8,8 +8,9 @@ from datetime import datetime, time, timedelta
 from heapq import merge
 from typing import Any
 
-from feeds.clocks import LATEST, ONE_DAY, Clock, moved
+from feeds.clocks import LATEST, Clock, moved
 from feeds.event import Event, Occurrence, Override, Problem, Time
+from feeds.rule_forms import PERIODS
 from feeds.rule_starts import starts
 from feeds.rules import Frequency, Rule, RuleError, parse
 
@@ -23,15 +24,6 @@ OF_SERIES: dict[str, Any] = {
     "vtimezone": None,
 }
 _TICK = timedelta(microseconds=1)
-_PERIODS = {
-    Frequency.YEARLY: timedelta(days=366),
-    Frequency.MONTHLY: timedelta(days=31),
-    Frequency.WEEKLY: timedelta(days=7),
-    Frequency.DAILY: ONE_DAY,
-    Frequency.HOURLY: timedelta(hours=1),
-    Frequency.MINUTELY: timedelta(minutes=1),
-    Frequency.SECONDLY: timedelta(seconds=1),
-}
 
 
 def is_series(event: Event) -> bool:
@@ -221,7 +213,7 @@ class Series:
         if rule.count is not None or self._until is None:
             every = starts(rule, self._first, self._first, LATEST, self._until)
             return self._last_standing(list(every))
-        span, stop = _PERIODS[rule.frequency] * min(rule.interval, 1000) * 8, self._until
+        span, stop = PERIODS[rule.frequency] * min(rule.interval, 1000) * 8, self._until
         while stop > self._first:
             begin = max(self._first, moved(stop, -span))
             found = list(starts(rule, self._first, begin, moved(stop, _TICK), self._until))
