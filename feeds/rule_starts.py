@@ -5,8 +5,9 @@ to the year 9999. So a rule begins no earlier than its window, unless its starts
 counted, and is followed in those years before 9999 whose calendar is the same. What would still
 take long is refused: no rule, however hostile, takes longer than a blink.
 
-Where RFC 5545 leaves a meaning open, this is dateutil's: BYMONTHDAY in a yearly rule means every
-month, BYWEEKNO without BYDAY every day of the week.
+What a rule means is what dateutil says: BYMONTHDAY in a yearly rule means every month, BYWEEKNO
+without BYDAY every day of the week, and days of a week at a year's edge are those of the calendar
+year they lie in (of which dateutil leaves out some: BYWEEKNO=52 has no first of January).
 """
 
 from calendar import isleap, weekday
@@ -16,7 +17,7 @@ from datetime import MAXYEAR, date, datetime, timedelta
 from dateutil import rrule
 
 from feeds.rule_forms import PERIODS, index, period, positions, weekdays, written_out
-from feeds.rules import Rule, RuleError
+from feeds.rules import Frequency, Rule, RuleError
 
 #: How many periods one call may follow, and starts it may count. 50,000 take about 0.1 s.
 STEPS = 50_000
@@ -38,7 +39,8 @@ def starts(
     if until is not None and until < stop:
         stop = until + _TICK
     form = written_out(rule, first)
-    skipped = index(form, first, begin) if rule.count is None or rule.bare else 0
+    steady = rule.bare and rule.frequency >= Frequency.WEEKLY  # each period has one start
+    skipped = index(form, first, begin) if rule.count is None or steady else 0
     left = None if rule.count is None else rule.count - skipped
     if begin >= stop or (left is not None and left <= 0):
         return

@@ -227,6 +227,12 @@ class TestRule:
         )
         assert (len(found.occurrences), found.problems) == (365, ())
 
+    def test_counted_rule_counts_the_dates_there_are(self) -> None:
+        last = weekly(start=at("2026-01-31T18:00"), end=None, rrule="FREQ=MONTHLY;COUNT=4")
+        assert starts(last, "2026-06-01", "2027-01-01") == ["2026-07-31T18:00:00-04:00"]
+        leap = weekly(start=at("2024-02-29T18:00"), end=None, rrule="FREQ=YEARLY;COUNT=3")
+        assert starts(leap, "2030-01-01", "2040-01-01") == ["2032-02-29T18:00:00-05:00"]
+
     def test_until_as_a_date_means_that_whole_day(self) -> None:
         series = weekly(rrule="FREQ=WEEKLY;UNTIL=20260310")
         assert len(starts(series, "2026-01-01", "2027-01-01")) == 2
@@ -438,16 +444,23 @@ HOSTILE = [
     "FREQ=SECONDLY;INTERVAL=999999999999",
     "FREQ=MINUTELY;BYSECOND=1;BYMINUTE=3;BYHOUR=4;BYDAY=MO",
     "FREQ=HOURLY;INTERVAL=24;BYHOUR=3",
+    "FREQ=HOURLY;BYSETPOS=2",
+    "FREQ=SECONDLY;INTERVAL=7;BYHOUR=3;BYMINUTE=2;BYSECOND=1;COUNT=1000000",
     "FREQ=DAILY",
     "FREQ=DAILY;COUNT=1000000000",
     "FREQ=DAILY;COUNT=1000000000;BYDAY=MO",
     "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3",
     "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;UNTIL=99981231",
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20401231",
+    "FREQ=DAILY;BYSETPOS=2;COUNT=3",
+    "FREQ=DAILY;INTERVAL=7;BYDAY=SU,MO,TU,WE;BYMONTHDAY=31;BYMONTH=4",
     "FREQ=DAILY;INTERVAL=999999999999",
     "FREQ=WEEKLY;INTERVAL=0",
     "FREQ=WEEKLY;COUNT=1000000000;BYDAY=MO,TU,WE,TH,FR,SA,SU",
     "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2;COUNT=2",
+    "FREQ=MONTHLY;BYDAY=99MO",
     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2",
     "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6;COUNT=9",
     "FREQ=YEARLY;INTERVAL=999999999999;COUNT=3",
     "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=" + EVERY(map(str, range(24)))
@@ -459,7 +472,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("first", ["1900-01-01T08:00", "2007-06-21T08:00", "9998-12-30T23:00"])
+@pytest.mark.parametrize(
+    "first", ["0001-01-02T08:00", "1900-01-01T08:00", "2007-06-21T08:00", "9998-12-30T23:00"]
+)
 @pytest.mark.parametrize("rule", HOSTILE, ids=lambda rule: str(rule)[:50])
 def test_hostile_rule_takes_no_longer_than_a_blink(rule: str, first: str) -> None:
     event = weekly(start=at(first), end=at(first) + timedelta(hours=9), rrule=rule)
