@@ -41,7 +41,7 @@ def nth(each: tuple[int, str]) -> str:
     return f"{each[0]}{each[1]}"
 
 
-NTHS = st.tuples(st.sampled_from([-53, -2, -1, 1, 2, 5, 53]), st.sampled_from(WEEKDAYS)).map(nth)
+NTHS = st.tuples(st.sampled_from([-5, -2, -1, 1, 2, 5]), st.sampled_from(WEEKDAYS)).map(nth)
 PARTS = {
     "INTERVAL": st.integers(1, 7).map(str) | st.sampled_from(["12", "15", "30", "61"]),
     "COUNT": st.integers(1, 60).map(str),
@@ -72,7 +72,7 @@ def theirs(text: str, first: datetime, begin: datetime, stop: datetime) -> list[
     try:
         before = takewhile(lambda each: each < stop, rrulestr(text, dtstart=first))
         return list(islice((each for each in before if each >= begin), 40))
-    except (ValueError, IndexError):  # it names no time; or dateutil stumbles, over 53MO in a month
+    except ValueError:  # INTERVAL never comes to one of the times
         return []
 
 
