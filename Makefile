@@ -36,7 +36,7 @@ test-peers: ## other programs read our calendar back (node, npm, gcc, libical)
 
 soak: ## what takes long: all kills, all seeds
 	@bin/setup dev
-	@$(KIRITIMATI) $(VENV_PYTHON) -m pytest -q -m soak
+	@$(KIRITIMATI) HYPOTHESIS_PROFILE=soak $(VENV_PYTHON) -m pytest -q -m soak
 
 requirements: ## compile requirements*.txt from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt
