@@ -22,7 +22,7 @@ from safehttp.door import Door
 
 #: How long may be taken, in seconds, by a question and by looking for a post.
 ASKING = 15.0
-LOOKING = 60.0
+LOOKING = 45.0
 
 LIMITS = Limits(500, 23, local_mentions=True)
 
