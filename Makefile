@@ -21,7 +21,7 @@ demo: ## the same in a folder of its own, with two invented partners
 
 test: ## the whole suite
 	@bin/setup dev
-	@$(KIRITIMATI) $(VENV_PYTHON) -m pytest -q -n 4 --dist loadfile -m "not soak" --ignore tests/peers
+	@$(KIRITIMATI) $(VENV_PYTHON) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not soak" --ignore tests/peers
 
 check: ## style, types, and who may import whom
 	@bin/setup dev
