@@ -4,6 +4,7 @@ from words.mark import N_
 
 SENTENCES: dict[str, str] = {
     # there is no feed, or it can't be had
+    "feed.cut_off": N_("The feed ends in the middle, so its last entries may be missing."),
     "feed.empty": N_("There is nothing there: the answer is empty. Check the address."),
     "feed.unknown": N_(
         "This is no calendar, feed or web page that we can read ({media_type}). Look on the site"

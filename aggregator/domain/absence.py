@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 #: Problems after which a reading says nothing about what is missing from it.
-CUT_OFF = frozenset({"ical.cut_off", "feed.too_many", "page.block_unread", "jsonfeed.item"})
+CUT_OFF = frozenset(
+    {"ical.cut_off", "feed.cut_off", "feed.too_many", "page.block_unread", "jsonfeed.item"}
+)
 
 
 @dataclass(frozen=True, slots=True)

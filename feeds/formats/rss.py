@@ -17,7 +17,7 @@ from feeds.errors import UnreadableError
 from feeds.event import Event, Place, Problem, Reading, Time
 from feeds.identity import distinct
 from feeds.parts import coordinates
-from feeds.registry import Context, Format
+from feeds.registry import HEAD, Context, Format
 from feeds.syndication import categories, instant, merged, parse, pictures, refresh, xml_text
 from feeds.text import clean_url, decode, given, line, marker, plain
 from feeds.vocabularies import Told, told
@@ -52,7 +52,10 @@ def read(body: bytes, context: Context) -> Reading:
     """
     if len(body) > CAP or max(body.count(b"<"), body.count(b"&")) > MOST_TAGS:
         raise UnreadableError("feed.too_large", megabytes=CAP // 1_000_000)
-    text, problems = _first_entries(xml_text(body, context.media_type))
+    whole = xml_text(body, context.media_type)
+    text, problems = _first_entries(whole)
+    if _is_cut_off(whole):
+        problems.append(Problem("feed.cut_off", "feed"))
     found, fields = parse(text), modules.items(text)
     if fields and len(fields) != len(found.entries):
         # So broken that two parsers count differently: whose date is whose is not guessed.
@@ -66,6 +69,14 @@ def read(body: bytes, context: Context) -> Reading:
     kept, doubles = distinct(events)
     name = line(found.feed.get("title"))
     return Reading(kept, (*problems, *doubles), "rss", name, refresh=refresh(found.feed))
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether its root element is never closed: what stood behind the cut is not known."""
+    root = _ROOT.search(_COMMENT.sub("", text[:HEAD]))
+    if root is None:
+        return False
+    return re.search(rf"</(?:\w+:)?{root[1]}\s*>", text, re.IGNORECASE) is None
 
 
 def _first_entries(text: str) -> tuple[str, list[Problem]]:

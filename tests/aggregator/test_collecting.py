@@ -251,6 +251,25 @@ def test_what_fell_out_of_the_feeds_window_is_not_gone(
     assert presence == ["OUT_OF_WINDOW", "HERE", "HERE", "HERE", "OUT_OF_WINDOW"]
 
 
+def test_what_stood_behind_the_cut_of_an_rss_feed_is_not_gone(
+    house: House, server: FeedServer, clock: Clock
+) -> None:
+    event = "xmlns:ev='http://purl.org/rss/1.0/modules/event/'"
+    items = [
+        f"<item><title>{n}</title><guid>{n}</guid>"
+        f"<ev:startdate>2026-12-0{n}T10:00:00-05:00</ev:startdate></item>"
+        for n in (3, 1, 5)
+    ]
+    whole = f"<rss version='2.0' {event}><channel>{''.join(items)}</channel></rss>"
+    add(house, server.put("/rss", whole, "text/xml"))
+    collect(house)
+    first, last = whole.partition(items[0])[0] + items[1], items[2]
+    for text, gone in ((first + last, "HERE"), (f"{first}{last}</channel></rss>", "GONE")):
+        server.put("/rss", text, "text/xml")
+        again(house, clock)
+        assert [row.presence for row in rows(house, sighting)] == [gone, "HERE", "HERE"]
+
+
 def test_an_empty_calendar_changes_nothing(house: House, server: FeedServer, clock: Clock) -> None:
     add(house, server.put("/a.ics", ics(vevent("a"))))
     collect(house)

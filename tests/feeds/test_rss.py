@@ -130,3 +130,18 @@ def test_even_a_harmless_entity_of_the_feed_itself_is_not_filled_in() -> None:
     )
     [event] = rss.read(body + b"</channel></rss>", CONTEXT).events
     assert event.summary == "x &a;"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<rss><channel><item><title>a</title></item>", "</channel></rss>"),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title></entry>", "</feed>"),
+    ],
+)
+def test_feed_that_ends_in_the_middle_says_so(start: str, end: str) -> None:
+    codes = [
+        {problem.code for problem in rss.read(text.encode(), CONTEXT).problems}
+        for text in (start, start + end)
+    ]
+    assert [("feed.cut_off" in each) for each in codes] == [True, False]
