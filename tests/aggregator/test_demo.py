@@ -1,7 +1,6 @@
 """`make demo`, really running: the main job end to end, with processes killed in the middle."""
 
 import os
-import socket
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from aggregator.services.house import House
 from aggregator.storage.tables import delivery, event, review
 from networks.practice.faults import Fault
 from networks.practice.store import Store
-from tests.support.running import RunningHouse, free_port, until
+from tests.support.running import RunningHouse, free_pair, until
 
 DEMO = ("-m", "aggregator", "demo")
 
@@ -26,18 +25,11 @@ DEMO = ("-m", "aggregator", "demo")
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
-
-
 class Town:
     """A running demo and a look into it from beside."""
 
     def __init__(self, folder: Path) -> None:
-        port = free_port()
-        while not is_free(port + 1):  # the demo's partners publish one port further
-            port = free_port()
+        port = free_pair()  # the demo's partners publish one port further
         self.environ = {"PORT": str(port), "DATA_DIR": str(folder)}
         self.running = RunningHouse(folder, DEMO, self.environ).opened()
         self.house: House = app.build(config.load(self.environ))
