@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +18,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
+    true,
 )
 
 from aggregator.storage.types import Instant, Json
@@ -42,7 +46,25 @@ partner = Table(
     Column("slug", Text, nullable=False, unique=True),
     Column("zone", Text),  # IANA; None: the library's
     Column("credit", Text),  # how a post names them; None: by name
+    Column("contact", Text),  # whom a message about their feed goes to
+    # "look": staff look at each; "list": straight on the calendar, staff see what is worth sharing
+    Column("trust", Text, nullable=False, default="look", server_default="look"),
+    Column("ours", Boolean, nullable=False, default=False, server_default=false()),  # the library
+    Column("sample", Boolean, nullable=False, default=False, server_default=false()),
     Column("archived_at", Instant),
+    CheckConstraint("trust IN ('look', 'list')", name="trust"),
+)
+
+place = Table(
+    "place",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text),
+    Column("latitude", Float),  # both or neither
+    Column("longitude", Float),
+    Column("branch", Boolean, nullable=False, default=True, server_default=true()),
+    Column("position", Integer, nullable=False, default=0, server_default="0"),
 )
 
 host = Table(
@@ -63,9 +85,10 @@ source = Table(
     Column("id", Integer, primary_key=True),
     Column("partner_id", ForeignKey("partner.id"), nullable=False, index=True),
     Column("kind", Text, nullable=False, default="feed", server_default="feed"),
-    Column("url", Text, nullable=False, unique=True),
+    Column("url", Text, unique=True),  # None: entered by hand (kind ours)
+    Column("title", Text),  # what the feed calls itself
     Column("former_urls", Json, nullable=False),
-    Column("host", ForeignKey("host.name"), nullable=False, index=True),
+    Column("host", ForeignKey("host.name"), index=True),  # None: nobody is asked
     Column("format", Text),
     Column("enabled", Boolean, nullable=False, default=True),
     Column("rhythm_s", Integer, nullable=False),
@@ -146,7 +169,21 @@ event = Table(
     Column("image_due_at", Instant, index=True),  # when its picture is asked for; None: never
     Column("merged_into", ForeignKey("event.id")),
     Column("arrived_at", Instant, nullable=False),
+    # {field: sighting id, or "staff" for one that staff locked}
+    Column("provenance", Json, nullable=False, default=dict, server_default="{}"),
+    # title, place, partner, tags: what search looks through, normalised by domain/searching.py
+    Column("search_text", Text, nullable=False, default="", server_default=""),
+    Column("twin_key", Text, index=True),  # equal title and start; None: nothing to compare
     CheckConstraint("kind IN ('event', 'notice')", name="kind"),
+)
+
+event_tag = Table(
+    "event_tag",
+    metadata,
+    Column("event_id", ForeignKey("event.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # category | audience | access
+    Column("value", Text, primary_key=True),
+    Index("ix_event_tag_kind_value_event_id", "kind", "value", "event_id"),
 )
 
 sighting = Table(
@@ -181,6 +218,34 @@ occurrence = Table(
     Index("ix_occurrence_start_at_event_id", "start_at", "event_id"),
 )
 
+field_lock = Table(
+    "field_lock",
+    metadata,
+    Column("event_id", ForeignKey("event.id"), primary_key=True),
+    Column("rid", Text, primary_key=True),  # '' the whole event, else one date of a series
+    Column("field", Text, primary_key=True),
+    Column("value", Json),  # what staff wrote
+    Column("seen_value", Json),  # what the source said when they did
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("a", ForeignKey("sighting.id"), primary_key=True),
+    Column("b", ForeignKey("sighting.id"), primary_key=True, index=True),
+    Column("verdict", Text, nullable=False),
+    Column("score", Float),
+    Column("reasons", Json, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    CheckConstraint("a < b", name="order"),
+    CheckConstraint("verdict IN ('SAME', 'ASK', 'NEVER')", name="verdict"),
+    Index("ix_link_verdict_at", "verdict", "at"),
+)
+
 change = Table(
     "change",
     metadata,
@@ -194,6 +259,12 @@ change = Table(
     Column("after", Json),
     Column("material", Boolean, nullable=False),
     Column("seen_at", Instant),
+    Index(
+        "ix_change_unseen",
+        "event_id",
+        sqlite_where=text("material = 1 AND seen_at IS NULL"),
+        postgresql_where=text("material AND seen_at IS NULL"),
+    ),
     CheckConstraint("cause IN ('fetch', 'staff', 'reader', 'tzdata')", name="cause"),
 )
 
@@ -241,9 +312,21 @@ post = Table(
     Column("facts_digest", Text),  # the event's material digest that the words tell
     Column("author_id", ForeignKey("user.id")),
     Column("created_at", Instant, nullable=False),
+    Column("purpose_id", ForeignKey("purpose.id")),
+    Column("audience_id", ForeignKey("audience.id")),
+    Column("link", Text),  # of a post without an event
     CheckConstraint(
         "moment IN ('announce', 'remind', 'last_call', 'change', 'cancel', 'free')", name="moment"
     ),
+)
+
+post_media = Table(
+    "post_media",
+    metadata,
+    Column("post_id", ForeignKey("post.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sha256", ForeignKey("media.sha256"), nullable=False),
+    Column("alt", Text, nullable=False),
 )
 
 delivery = Table(
@@ -267,6 +350,7 @@ delivery = Table(
     Column("remote_url", Text),
     Column("error_code", Text),
     Column("error_detail", Text),
+    Column("target_delivery", ForeignKey("delivery.id"), index=True),  # what EDIT or DELETE is of
     CheckConstraint("action IN ('CREATE', 'EDIT', 'DELETE', 'BOOST')", name="action"),
     CheckConstraint(
         "state IN ('HELD', 'QUEUED', 'SENDING', 'SENT', 'UNKNOWN', 'FAILED', 'EXPIRED',"
@@ -312,6 +396,108 @@ user = Table(
     Column("sessions", Integer, nullable=False, default=0),  # raised: every session ends
     Column("disabled_at", Instant),
     CheckConstraint("role IN ('staff', 'administrator')", name="role"),
+)
+
+audience = Table(
+    "audience",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("words", Json, nullable=False),  # partners' words for this group
+    Column("ages", Json, nullable=False),  # [from, to] in years, either may be null; [] no ages
+    Column("position", Integer, nullable=False, default=0, server_default="0"),
+    Column("archived_at", Instant),
+)
+
+hashtag_set = Table(
+    "hashtag_set",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("tags", Json, nullable=False),
+    Column("audience_id", ForeignKey("audience.id")),  # whose posts carry it; None: see always
+    Column("always", Boolean, nullable=False, default=False, server_default=false()),
+    Column("position", Integer, nullable=False, default=0, server_default="0"),
+    Column("archived_at", Instant),
+)
+
+purpose = Table(
+    "purpose",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("hint", Text),
+    Column("position", Integer, nullable=False, default=0, server_default="0"),
+    Column("archived_at", Instant),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", ForeignKey("event.id"), nullable=False, index=True),
+    Column("author_id", ForeignKey("user.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", ForeignKey("user.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),  # the address after "?"
+    UniqueConstraint("user_id", "name"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", ForeignKey("event.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("done_at", Instant, index=True),
+    Column("done_by", Text),
+)
+
+lookup = Table(
+    "lookup",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pid", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),  # address | links | opml
+    Column("page_url", Text),
+    Column("title", Text),
+    Column("ours", Boolean, nullable=False, default=False, server_default=false()),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", Text, nullable=False, default="LOOKING", server_default="LOOKING"),
+    Column("problem", Json),  # {code, params} when the page itself could not be had
+    CheckConstraint("kind IN ('address', 'links', 'opml')", name="kind"),
+    CheckConstraint("state IN ('LOOKING', 'DONE')", name="state"),
+    Index("ix_lookup_state_id", "state", "id"),
+)
+
+lookup_link = Table(
+    "lookup_link",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lookup_id", ForeignKey("lookup.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("state", Text, nullable=False, default="WAITING", server_default="WAITING"),
+    Column("outcome", Json),  # {code, params}: why nothing was found, in words at the edge
+    Column("found", Json),  # {url, format, title, upcoming, events: [facts], problems}
+    Column("partner_id", ForeignKey("partner.id")),  # added as
+    Column("claim_until", Instant),
+    UniqueConstraint("lookup_id", "url"),
+    CheckConstraint(
+        "state IN ('WAITING', 'READABLE', 'WORD_NEEDED', 'NOTHING', 'ADDED')", name="state"
+    ),
+    Index("ix_lookup_link_state_claim_until", "state", "claim_until"),
 )
 
 throttle = Table(

@@ -10,6 +10,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "img-src 'self' data:",
         "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
         "font-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

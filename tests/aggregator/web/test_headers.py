@@ -12,8 +12,9 @@ from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.town import Town, an_event, knitting
 
 POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self';"
+    " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
 )
 
 
