@@ -79,9 +79,9 @@ def _check_forms(tree: Element) -> None:
 def _check_inline(tree: Element) -> None:
     """The content policy forbids styles and scripts in the page; data blocks are neither."""
     assert [*named(tree, "style")] == []
-    inline = [each for each in named(tree, "script") if not each.get("src")]
-    assert {each.get("type") for each in inline} <= {"application/ld+json"}
-    files = [each.get("src") or "" for each in named(tree, "script") if each not in inline]
+    blocks = [each for each in named(tree, "script") if not each.get("src")]
+    assert {each.get("type") for each in blocks} <= {"application/ld+json"}
+    files = [src for each in named(tree, "script") if (src := each.get("src"))]
     assert [each for each in files if not each.startswith("/static/js/")] == []
     for element in tree.iter():
         inline = [name for name in element.attrib if name == "style" or name.startswith("on")]
