@@ -24,3 +24,13 @@ class House:
     clock: Callable[[], datetime]
     fernet: MultiFernet  # channel secrets at rest
     session_key: bytes  # signs the web's cookies
+
+    @property
+    def sample_site(self) -> str:
+        """Where the sample town's partners publish: a part of our own web app."""
+        return f"{self.settings.local_url}/sample-town"
+
+    def feed_door(self, url: str) -> Door:
+        """The door to a partner's address; to the sample town it leads to this very machine."""
+        sample = url.startswith(f"{self.sample_site}/") and "/.." not in url
+        return self.network_door if sample else self.door

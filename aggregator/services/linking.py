@@ -133,7 +133,7 @@ class _Visit:
     def _ask(self, url: str, digest: str | None, row: Row[Any] | None) -> Page:
         same_entry = row is not None and row.facts is not None
         fetched = fetch(
-            self._house.door,
+            self._house.feed_door(url),
             url,
             etag=row.etag if row and same_entry else None,
             last_modified=row.last_modified if row and same_entry else None,
@@ -170,7 +170,8 @@ class _Visit:
 
     def _robots(self, url: str) -> str:
         try:
-            fetched = fetch(self._house.door, robots_url(url), now=self._now, within=self._left())
+            door = self._house.feed_door(url)
+            fetched = fetch(door, robots_url(url), now=self._now, within=self._left())
         except LaterError:  # RFC 9309, 2.3.1.4: unreachable means everything is disallowed
             return "User-agent: *\nDisallow: /"
         except FeedError:

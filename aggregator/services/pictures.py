@@ -80,7 +80,7 @@ def _fetch(house: House, me: str, url: str, *, again: bool) -> Mapping[str, Any]
 
 def _ask(house: House, url: str) -> Mapping[str, Any]:
     try:
-        answer = house.door.get(url, limit=LIMIT)
+        answer = house.feed_door(url).get(url, limit=LIMIT)
         if answer.status >= 500 or answer.status == 429:
             raise DoorError("door.status", f"{answer.status}")
         if answer.status != 200:

@@ -58,7 +58,11 @@ def poll(house: House, source: Source, held: Claim, zone: ZoneInfo) -> Poll:
 
 def _poll(house: House, source: Source, held: Claim, zone: ZoneInfo, at: datetime) -> Poll:
     fetched = fetch(
-        house.door, source.url, etag=source.etag, last_modified=source.last_modified, now=at
+        house.feed_door(source.url),
+        source.url,
+        etag=source.etag,
+        last_modified=source.last_modified,
+        now=at,
     )
     if fetched.body is None:
         return _unchanged(house, Poll(source, at, "NOT_MODIFIED", {}, fetched=fetched), held, zone)

@@ -1,4 +1,4 @@
-"""What staff choose from: groups of patrons, purposes of posts, hashtag sets. Settings fill them."""
+"""What staff choose from: groups, purposes, hashtag sets. The settings page fills them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
