@@ -14,13 +14,14 @@ from aggregator.domain.absence import CUT_OFF, Absent, Remembered, absent
 from aggregator.domain.changes import Change, compare, facts_digest, material_digest
 from aggregator.domain.dates import Date, dates
 from aggregator.domain.identity import ASSIGNED, keys, natural
+from aggregator.domain.regular import is_weekly
 from aggregator.domain.resolve import resolve
 from aggregator.services import library
 from aggregator.services.dating import span
 from aggregator.services.polls import Poll
 from aggregator.services.publishing import rendered
 from aggregator.storage import events, house, partners
-from aggregator.storage.doors import Database
+from aggregator.storage.doors import Database, Reader
 from aggregator.storage.events import Seen
 from aggregator.storage.ids import new_pid
 from feeds.event import Event, Reading
@@ -74,13 +75,16 @@ class Prepared:
     missing: Absent
 
 
+def of_partner(tx: Reader, partner_id: int, now: datetime) -> Place:
+    """What every event of a source of this partner shares."""
+    partner = partners.by_id(tx, partner_id)
+    return Place(library.zone(tx), house.install_id(tx), partner.name if partner else "", now)
+
+
 def prepare(database: Database, poll: Poll, reading: Reading) -> Prepared:
     """Hold the reading against what is remembered of its source."""
     with database.reading() as tx:
-        partner = partners.by_id(tx, poll.source.partner_id)
-        place = Place(
-            library.zone(tx), house.install_id(tx), partner.name if partner else "", poll.at
-        )
+        place = of_partner(tx, poll.source.partner_id, poll.at)
         seen = events.seen(tx, poll.source.id)
         known = events.known(tx, _unnamed(reading.events, seen))
         remembered = [Remembered(*tuple(row)) for row in events.here(tx, poll.source.id)]
@@ -89,14 +93,16 @@ def prepare(database: Database, poll: Poll, reading: Reading) -> Prepared:
     again = {seen[key]: to_facts(named[key]) for key in named.keys() & seen.keys()}
     anew = {each: facts for each, facts in again.items() if facts_digest(facts) != each.digest}
     listed = {key: dates(event, poll.at, place.zone) for key, event in named.items()}
+    with database.reading() as tx:
+        told_anew = changed_events(tx, place, anew)
     return Prepared(
         place=place,
         new=tuple(
-            _new(place, poll.source.partner_id, key, event, listed[key])
+            new_event(place, poll.source.partner_id, key, event, listed[key])
             for key, event in named.items()
             if key not in seen
         ),
-        changed=_changed(database, place, anew),
+        changed=told_anew,
         back=tuple(each.id for each in again if each.presence != "HERE"),
         same=len(again) - len(anew),
         missing=_missing(reading, named, listed, remembered, poll.at),
@@ -130,6 +136,7 @@ def columns(
         "facts_digest": facts_digest(facts),
         "material_digest": material_digest(facts),
         "sequence": sequence,
+        "weekly": is_weekly(event),
         "changed_at": place.now,
         **spanned,
         "image_due_at": place.now if event.image and not is_over else None,
@@ -145,13 +152,12 @@ def columns(
     }
 
 
-def _changed(
-    database: Database, place: Place, anew: Mapping[Seen, Mapping[str, Any]]
+def changed_events(
+    tx: Reader, place: Place, anew: Mapping[Seen, Mapping[str, Any]]
 ) -> tuple[ChangedEvent, ...]:
     """Each event's facts are resolved again from all that tell of it."""
     ids = [each.event_id for each in anew]
-    with database.reading() as tx:
-        rows, accounts = events.by_ids(tx, ids), events.accounts_of(tx, ids)
+    rows, accounts = events.by_ids(tx, ids), events.accounts_of(tx, ids)
     found = []
     for each, facts in sorted(anew.items(), key=lambda item: item[0].event_id):
         told = [(n, facts if n == each.id else old) for n, old in accounts[each.event_id]]
@@ -180,7 +186,10 @@ def _change(
     return ChangedEvent(seen, facts, compare(before.facts, after), row, listed)
 
 
-def _new(place: Place, partner_id: int, key: str, event: Event, listed: Sequence[Date]) -> NewEvent:
+def new_event(
+    place: Place, partner_id: int, key: str, event: Event, listed: Sequence[Date]
+) -> NewEvent:
+    """The rows of an event that is told for the first time."""
     pid, facts = new_pid(place.now), to_facts(event)
     row = {
         "pid": pid,

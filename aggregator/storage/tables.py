@@ -173,6 +173,8 @@ event = Table(
     Column("provenance", Json, nullable=False, default=dict, server_default="{}"),
     # title, place, partner, tags: what search looks through, normalised by domain/searching.py
     Column("search_text", Text, nullable=False, default="", server_default=""),
+    # every week or day: the public list folds it (domain/regular.py)
+    Column("weekly", Boolean, nullable=False, default=False, server_default=false()),
     Column("twin_key", Text, index=True),  # equal title and start; None: nothing to compare
     CheckConstraint("kind IN ('event', 'notice')", name="kind"),
 )

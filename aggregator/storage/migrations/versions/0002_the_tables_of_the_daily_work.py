@@ -270,6 +270,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.add_column(sa.Column("provenance", sa.Text(), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("search_text", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(
+            sa.Column("weekly", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch_op.add_column(sa.Column("twin_key", sa.Text(), nullable=True))
         batch_op.create_index(batch_op.f("ix_event_twin_key"), ["twin_key"], unique=False)
 
