@@ -132,8 +132,8 @@ def _refresh(poll: Poll) -> Any:
 
 
 def _store_events(tx: Writer, poll: Poll, prepared: Prepared, fetch_id: int) -> Counts:
-    _add(tx, poll.source.id, prepared.new, fetch_id)
-    published = _change(tx, poll, prepared.changed, fetch_id)
+    add(tx, poll.source.id, prepared.new, fetch_id)
+    published = change(tx, poll.at, poll.cause, prepared.changed, fetch_id)
     events.mark(tx, prepared.back, "HERE", None)
     events.mark(tx, prepared.missing.gone, "GONE", poll.at)
     events.mark(tx, prepared.missing.out_of_window, "OUT_OF_WINDOW", poll.at)
@@ -149,8 +149,8 @@ def _store_events(tx: Writer, poll: Poll, prepared: Prepared, fetch_id: int) -> 
     )
 
 
-def _add(tx: Writer, source_id: int, new: Sequence[NewEvent], fetch_id: int) -> None:
-    """New events, each with its sighting, its review and its dates."""
+def add(tx: Writer, source_id: int, new: Sequence[NewEvent], fetch_id: int) -> list[int]:
+    """New events, each with its sighting, its review and its dates; their ids."""
     ids = events.add(tx, [each.row for each in new])
     events.add_sightings(
         tx,
@@ -172,9 +172,12 @@ def _add(tx: Writer, source_id: int, new: Sequence[NewEvent], fetch_id: int) -> 
     reviews.add_new(tx, ids)
     dated = {event_id: each.dates for event_id, each in zip(ids, new, strict=True)}
     events.put_dates(tx, dated, fresh=True)
+    return ids
 
 
-def _change(tx: Writer, poll: Poll, changed: Sequence[ChangedEvent], fetch_id: int) -> bool:
+def change(
+    tx: Writer, at: datetime, cause: str, changed: Sequence[ChangedEvent], fetch_id: int
+) -> bool:
     """A source tells events anew: what differs is logged. Whether residents see any of it."""
     events.change_sightings(
         tx,
@@ -193,10 +196,10 @@ def _change(tx: Writer, poll: Poll, changed: Sequence[ChangedEvent], fetch_id: i
     rows = events.lock_all(tx, of_event)
     events.change_events(tx, [{"event_id": n, **each.row} for n, each in of_event.items()])
     events.put_dates(tx, {n: each.dates for n, each in of_event.items()})
-    events.add_changes(tx, poll.at, poll.cause, {n: each.changes for n, each in of_event.items()})
+    events.add_changes(tx, at, cause, {n: each.changes for n, each in of_event.items()})
     for n, row in rows.items():
         if row.material_digest != (material := of_event[n].row["material_digest"]):
-            _tell_staff(tx, poll.at, row, material)
+            _tell_staff(tx, at, row, material)
     return any(row.state == "APPROVED" for row in rows.values())
 
 
