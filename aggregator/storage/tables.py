@@ -101,6 +101,9 @@ source = Table(
     Column("covers_to", Instant),
     Column("failures", Integer, nullable=False, default=0, server_default="0"),
     Column("last_ok_at", Instant),
+    Column("failing_since", Instant),  # the first failure since it last answered well
+    Column("days", Json),  # how it answered day by day (domain/health.py)
+    Column("removed_at", Instant),  # by staff; what it told stays
     Index("ix_source_host_due_at", "host", "due_at"),
 )
 
@@ -177,6 +180,7 @@ event = Table(
     Column("weekly", Boolean, nullable=False, default=False, server_default=false()),
     Column("twin_key", Text, index=True),  # equal title and start; None: nothing to compare
     CheckConstraint("kind IN ('event', 'notice')", name="kind"),
+    Index("ix_event_partner_id_id", "partner_id", "id"),
 )
 
 event_tag = Table(
@@ -494,6 +498,7 @@ lookup_link = Table(
     Column("outcome", Json),  # {code, params}: why nothing was found, in words at the edge
     Column("found", Json),  # {url, format, title, upcoming, events: [facts], problems}
     Column("partner_id", ForeignKey("partner.id")),  # added as
+    Column("claim_by", Text),
     Column("claim_until", Instant),
     UniqueConstraint("lookup_id", "url"),
     CheckConstraint(
@@ -530,6 +535,7 @@ journal = Table(
     Column("reason", Text),
     Column("undo_of", ForeignKey("journal.id")),
     Index("ix_journal_subject_id", "subject", "id"),
+    Index("ix_journal_actor_id", "actor", "id"),
 )
 
 revision = Table(

@@ -136,6 +136,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("found", sa.Text(), nullable=True),
         sa.Column("partner_id", sa.Integer(), nullable=True),
+        sa.Column("claim_by", sa.Text(), nullable=True),
         sa.Column("claim_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('WAITING', 'READABLE', 'WORD_NEEDED', 'NOTHING', 'ADDED')",
@@ -275,6 +276,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
         )
         batch_op.add_column(sa.Column("twin_key", sa.Text(), nullable=True))
         batch_op.create_index(batch_op.f("ix_event_twin_key"), ["twin_key"], unique=False)
+        batch_op.create_index("ix_event_partner_id_id", ["partner_id", "id"], unique=False)
 
     with op.batch_alter_table("partner", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact", sa.Text(), nullable=True))
@@ -302,6 +304,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
 
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.add_column(sa.Column("title", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("days", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column("url", existing_type=sa.TEXT(), nullable=True)
         batch_op.alter_column("host", existing_type=sa.TEXT(), nullable=True)
     _fill()
