@@ -172,7 +172,7 @@ event = Table(
     Column("image_due_at", Instant, index=True),  # when its picture is asked for; None: never
     Column("merged_into", ForeignKey("event.id")),
     Column("arrived_at", Instant, nullable=False),
-    # {field: sighting id, or "staff" for one that staff locked}
+    # {field, or date/field: "staff"} for what is not from its first sighting (domain/resolve.py)
     Column("provenance", Json, nullable=False, default=dict, server_default="{}"),
     # title, place, partner, tags: what search looks through, normalised by domain/searching.py
     Column("search_text", Text, nullable=False, default="", server_default=""),
@@ -264,6 +264,8 @@ change = Table(
     Column("before", Json),
     Column("after", Json),
     Column("material", Boolean, nullable=False),
+    # the source told it, and staff's own words stand: the event did not change
+    Column("kept", Boolean, nullable=False, default=False, server_default=false()),
     Column("seen_at", Instant),
     Index(
         "ix_change_unseen",

@@ -251,6 +251,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
         batch_op.create_index("ix_link_verdict_at", ["verdict", "at"], unique=False)
 
     with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch_op.create_index(
             "ix_change_unseen",
             ["event_id"],
