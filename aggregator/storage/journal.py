@@ -1,10 +1,11 @@
 """One log for decisions, undo and audit; append-only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, FromClause, Row, exists, insert, select
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import journal
@@ -15,8 +16,10 @@ class Entry:
     """One line of the journal."""
 
     id: int
+    at: datetime
     actor: str
     verb: str
+    subject: str
     before: Any
     after: Any
     undo_of: int | None
@@ -63,9 +66,53 @@ def last_decision(tx: Reader, event_id: int) -> Entry | None:
         .order_by(journal.c.id.desc())
         .limit(1)
     )
-    if row is None:
-        return None
-    return Entry(row.id, row.actor, row.verb, row.before, row.after, row.undo_of)
+    return _entry(row)
+
+
+def last_line(tx: Reader, event_id: int) -> Entry | None:
+    """The last line about an event that led to a state: a decision, an undo, a return."""
+    return _entry(
+        tx.first(
+            select(journal)
+            .where(journal.c.subject == f"event:{event_id}", journal.c.after.is_not(None))
+            .order_by(journal.c.id.desc())
+            .limit(1)
+        )
+    )
+
+
+def last_of(tx: Reader, actor: str, verbs: Collection[str]) -> Entry | None:
+    """The last of somebody's decisions that still stands: not undone, nothing decided since."""
+    later = journal.alias()
+    mine = (journal.c.actor == actor, journal.c.verb.in_([*verbs]), journal.c.undo_of.is_(None))
+    decided_since = exists().where(
+        later.c.subject == journal.c.subject,
+        later.c.id > journal.c.id,
+        later.c.after.is_not(None),
+        later.c.undo_of.is_(None),
+        ~_undone(later),
+    )
+    return _entry(
+        tx.first(
+            select(journal)
+            .where(*mine, ~_undone(journal), ~decided_since)
+            .order_by(journal.c.id.desc())
+            .limit(1)
+        )
+    )
+
+
+def bulk(tx: Reader, pid: str) -> Entry | None:
+    """The line of one decision for several events."""
+    return _entry(tx.first(select(journal).where(journal.c.subject == f"bulk:{pid}").limit(1)))
+
+
+def is_undone(tx: Reader, entry: Entry) -> bool:
+    """Whether a later line took it back."""
+    found = select(journal.c.id).where(
+        journal.c.subject == entry.subject, journal.c.undo_of == entry.id
+    )
+    return tx.value(found.limit(1)) is not None
 
 
 def last_state(tx: Reader, event_id: int) -> str | None:
@@ -77,3 +124,17 @@ def last_state(tx: Reader, event_id: int) -> str | None:
         .limit(1)
     )
     return None if after is None else str(after["state"])
+
+
+def _entry(row: Row[Any] | None) -> Entry | None:
+    if row is None:
+        return None
+    return Entry(
+        row.id, row.at, row.actor, row.verb, row.subject, row.before, row.after, row.undo_of
+    )
+
+
+def _undone(line: FromClause) -> ColumnElement[bool]:
+    """Whether a later line about the same subject takes this one back."""
+    undo = journal.alias()
+    return exists().where(undo.c.subject == line.c.subject, undo.c.undo_of == line.c.id)

@@ -250,6 +250,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
         batch_op.create_index(batch_op.f("ix_link_b"), ["b"], unique=False)
         batch_op.create_index("ix_link_verdict_at", ["verdict", "at"], unique=False)
 
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.create_index("ix_journal_actor_id", ["actor", "id"], unique=False)
+
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False)
