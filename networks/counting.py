@@ -30,11 +30,14 @@ _MENTION = regex.compile(
 )
 _GRAPHEME = regex.compile(r"\X")
 _LAST_WORD = regex.compile(r"(?<=\S)\s+\S*$")
+_TRAILING = " \t\r\n,.;:–—…("
 _CLOSERS = {")": "(", "]": "["}
 
 
 def count(text: str, limits: Limits) -> int:
     """How much of limits.characters text takes, in limits.unit."""
+    if limits.unit == "words":
+        return len(text.split())
     return sum(size for _, size in _pieces(text, limits))
 
 
@@ -56,6 +59,8 @@ def shorten(text: str, room: int, limits: Limits) -> str:
     """
     if count(text, limits) <= room:
         return text
+    if limits.unit == "words":
+        return _first_words(text, room)
     left, end = room - count(ELLIPSIS, limits), 0
     if left < 0:
         return ""
@@ -66,7 +71,13 @@ def shorten(text: str, room: int, limits: Limits) -> str:
     head = text[:end]
     if not text[end:][:1].isspace():
         head = _LAST_WORD.sub("", head)
-    return head.rstrip(" \t\r\n,.;:–—…(") + ELLIPSIS
+    return head.rstrip(_TRAILING) + ELLIPSIS
+
+
+def _first_words(text: str, number: int) -> str:
+    """So many words and an ellipsis, which is none."""
+    ends = [match.end() for match in regex.finditer(r"\S+", text)]
+    return text[: ends[number - 1]].rstrip(_TRAILING) + ELLIPSIS if number > 0 else ""
 
 
 def _pieces(text: str, limits: Limits) -> Iterator[tuple[int, int]]:
@@ -106,6 +117,8 @@ def _size(text: str, limits: Limits) -> int:
             return len(_GRAPHEME.findall(text))
         case "bytes":
             return len(text.encode("utf-8", "surrogatepass"))
+        case "words":
+            return len(text.split())
         case other:
             assert_never(other)
 

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from safehttp.door import Door
 
-Unit = Literal["graphemes", "bytes"]
+Unit = Literal["graphemes", "bytes", "words"]
 Clock = Callable[[], datetime]
 
 
@@ -61,10 +61,12 @@ class Abilities:
 
     `repeat_harmless`: the same key sent twice is one post, for ever, on every server.
     `searchable`: `find` can look through the account's own posts.
+    `by_hand`: a person puts the post up, so that `publish` is never called.
     """
 
     repeat_harmless: bool = False
     searchable: bool = True
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,33 @@ class Setting:
     """One thing a channel needs to connect. A secret is encrypted at rest and never shown.
 
     What is not given is the default, else made by `make`; what was made is shown once, when the
-    channel is added, since the other side needs it too.
+    channel is added, since the other side needs it too. Only one of `choices` will do, where it
+    names any; what is `optional` may be left empty.
     """
 
     name: str
     secret: bool = False
     default: str | None = None
     make: Callable[[], str] | None = None
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How a person puts a post up where no program may: what they open, and what they carry there.
+
+    `kind` is one of the choices of the network's setting of that name. `fields` name the parts of
+    a form that is filled in there (docs/vocabulary.md), in its order; without any the post is one
+    text. A picture is cut to `cover`, in pixels. `theirs`: the partner may have put it up already.
+    """
+
+    kind: str
+    opens: str | None = None
+    mails: str | None = None
+    fields: tuple[str, ...] = ()
+    cover: tuple[int, int] | None = None
+    theirs: bool = False
 
 
 class Adapter(Protocol):
@@ -144,7 +166,8 @@ class Connect(Protocol):
 class Network:
     """One network: a folder with one constant NETWORK in its adapter module.
 
-    `settle` is how late a request that was accepted may still appear.
+    `settle` is how late a request that was accepted may still appear. One that is done by hand has
+    `hand`, which says of a channel's settings how.
     """
 
     name: str
@@ -155,3 +178,4 @@ class Network:
     limits: Limits  # what to count by until the server is asked
     abilities: Abilities = Abilities()
     wording: Wording = Wording()
+    hand: Callable[[Mapping[str, str]], Hand] | None = None

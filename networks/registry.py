@@ -27,6 +27,8 @@ def all_networks() -> dict[str, Network]:
             raise TypeError(f"{module.__name__}.NETWORK is no Network")
         if network.name != folder.name:
             raise ValueError(f"{module.__name__}.NETWORK is called {network.name}")
+        if network.abilities.by_hand != (network.hand is not None):
+            raise ValueError(f"{module.__name__}.NETWORK does not say how it is done by hand")
         found[network.name] = network
     return found
 
@@ -43,15 +45,16 @@ def drawing(name: str, file: str) -> Path | None:
 def complete(network: Network, given: Mapping[str, str]) -> dict[str, str]:
     """The settings of a new channel: what is given, else defaults and made secrets.
 
-    Unknown names are left out. Raises RefusedError network.setting for one that is missing,
-    with its name as detail.
+    Unknown names are left out. Raises RefusedError network.setting for one that is missing, or is
+    none of its choices, with its name as detail.
     """
     settings = {}
     for setting in network.settings:
         value = given.get(setting.name, "").strip() or setting.default
         if not value and setting.make is not None:
             value = setting.make()
-        if not value:
+        missing = not value and not setting.optional
+        if missing or (value and setting.choices and value not in setting.choices):
             raise RefusedError("network.setting", setting.name)
-        settings[setting.name] = value
+        settings[setting.name] = value or ""
     return settings

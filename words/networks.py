@@ -33,6 +33,9 @@ SENTENCES: dict[str, str] = {
         "That is no signing secret. It begins with whsec_. Leave the field empty, and we make one."
     ),
     "network.setting": N_("Something is missing: {detail}."),
+    "network.mail": N_("That is no e-mail address: {detail}. It looks like news@paper.example."),
+    "network.length": N_("“{detail}” is no number of characters or words between 10 and 100,000."),
+    "network.by_hand": N_("A person puts this up, so it is never sent from here."),
     "network.no_search": N_(
         "This network can’t be searched, so we can’t see whether the post is there. "
         "Look yourself, then say so here."
@@ -74,4 +77,26 @@ SENTENCES: dict[str, str] = {
     "network.webhook.secret.hint": N_(
         "Leave it empty, and we make one. The receiver needs it too, so copy it when it is shown."
     ),
+    "network.by_hand.kind": N_("What is it?"),
+    "network.by_hand.kind.hint": N_("We lay everything out as it is wanted there."),
+    "network.by_hand.kind.page": N_("Facebook page"),
+    "network.by_hand.kind.group": N_("Facebook group"),
+    "network.by_hand.kind.event": N_("Facebook events"),
+    "network.by_hand.kind.paper": N_("The local paper"),
+    "network.by_hand.kind.other": N_("Something else"),
+    "network.by_hand.address": N_("Where do you put it up?"),
+    "network.by_hand.address.hint": N_(
+        "The address of the page where you would write the post: one button opens it."
+    ),
+    "network.by_hand.mail": N_("Does it go by e-mail?"),
+    "network.by_hand.mail.hint": N_(
+        "For a paper: the address that wants it. Leave it empty otherwise."
+    ),
+    "network.by_hand.length": N_("How much fits?"),
+    "network.by_hand.length.hint": N_("A number. Leave it empty, and we take what is usual there."),
+    "network.by_hand.unit": N_("Counted in"),
+    "network.by_hand.unit.hint": N_("Papers count words."),
+    "network.by_hand.unit.usual": N_("What is usual there"),
+    "network.by_hand.unit.characters": N_("Characters"),
+    "network.by_hand.unit.words": N_("Words"),
 }

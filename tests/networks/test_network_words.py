@@ -24,12 +24,12 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     assert {code for code in SENTENCES if code.count(".") == 1} == CODES
 
 
-def test_every_setting_has_a_name_and_a_hint() -> None:
+def test_every_setting_has_a_name_and_a_hint_and_words_for_each_choice() -> None:
     wanted = {
         f"network.{network.name}.{setting.name}{end}"
         for network in all_networks().values()
         for setting in network.settings
-        for end in ("", ".hint")
+        for end in ("", ".hint", *(f".{choice}" for choice in setting.choices))
     }
     assert {code for code in SENTENCES if code.count(".") > 1} == wanted
 

@@ -14,7 +14,7 @@ from tests.support.dummy_network import ADAPTER, dummy_network
 
 
 def test_all_networks_are_the_folders_by_name() -> None:
-    assert list(all_networks()) == ["mastodon", "practice", "webhook"]
+    assert list(all_networks()) == ["by_hand", "mastodon", "practice", "webhook"]
 
 
 def test_a_new_folder_is_one_more_network_and_gone_with_it(tmp_path: Path) -> None:
@@ -36,6 +36,12 @@ def test_a_new_folder_is_one_more_network_and_gone_with_it(tmp_path: Path) -> No
         ("NETWORK = 'dummy'", "NETWORK is no Network"),
         (ADAPTER.replace('"dummy"', '"other"'), "NETWORK is called other"),
         ("import nothing_of_that_name", "nothing_of_that_name"),
+        (
+            ADAPTER.replace("Limits(42)\n)", "Limits(42), Abilities(by_hand=True)\n)").replace(
+                "import Account", "import Abilities, Account"
+            ),
+            "does not say how it is done by hand",
+        ),
     ],
 )
 def test_a_broken_folder_stops_the_start(tmp_path: Path, adapter: str, words: str) -> None:
@@ -87,3 +93,16 @@ def test_complete_names_what_is_missing() -> None:
     with pytest.raises(RefusedError) as caught:
         complete(all_networks()["mastodon"], {"server": "town.example", "token": "  "})
     assert (caught.value.code, caught.value.detail) == ("network.setting", "token")
+
+
+def test_complete_takes_only_a_choice_that_is_offered_and_leaves_the_optional_empty() -> None:
+    by_hand = all_networks()["by_hand"]
+    assert complete(by_hand, {"kind": "paper"}) == {
+        "kind": "paper",
+        "address": "",
+        "mail": "",
+        "length": "",
+        "unit": "usual",
+    }
+    with pytest.raises(RefusedError, match="kind"):
+        complete(by_hand, {"kind": "pigeon"})
