@@ -20,7 +20,7 @@ from aggregator.domain.resolve import resolve
 from aggregator.services import channels, library
 from aggregator.services.house import House
 from aggregator.services.publishing import rendered
-from aggregator.storage import checks, events, journal
+from aggregator.storage import checks, events, journal, locks
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader
 from feeds.facts import from_facts
@@ -76,10 +76,11 @@ def set_up(house: House) -> Iterator[Finding]:
 
 
 def _facts(_house: House, tx: Reader) -> Iterator[Finding]:
-    """1. event.facts = resolve(its sightings); the digests name them."""
+    """1. event.facts = resolve(its sightings, its locks); the digests name them."""
     for row in _every(tx):
-        told = resolve(events.accounts(tx, row.id))
-        same = told == row.facts and facts_digest(told) == row.facts_digest
+        found = resolve(events.accounts(tx, row.id), locks.of_event(tx, row.id))
+        told, same = found.facts, found.provenance == row.provenance
+        same = same and told == row.facts and facts_digest(told) == row.facts_digest
         if not same or material_digest(told) != row.material_digest:
             yield Finding("doctor.facts", {"event": row.pid})
 

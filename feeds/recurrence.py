@@ -13,7 +13,7 @@ from feeds.event import Event, Occurrence, Problem, Time
 from feeds.rules import RuleError
 from feeds.series import OF_SERIES, Series, Told, is_series, problem
 
-__all__ = ["LIMIT", "Expansion", "expand", "instant", "is_series", "last_end"]
+__all__ = ["LIMIT", "Expansion", "date_of", "expand", "instant", "is_series", "last_end"]
 
 #: How many dates of one event a window may hold.
 LIMIT = 2000
@@ -77,6 +77,24 @@ def last_end(event: Event) -> datetime | None:
     except RuleError:
         return None
     return max(ends, default=own)
+
+
+def date_of(event: Event, wall: datetime) -> Occurrence | None:
+    """The date of a series whose original start is at this wall time (naive), wherever it moved.
+
+    A whole day is its midnight. None where the series has no such date.
+    """
+    if event.start is None or event.kind == "notice":
+        return None
+    series = Series(event, event.start)
+    try:
+        by_rule = list(series.dates(moved(wall, -_LEAP), moved(wall, _LEAP)))
+    except RuleError:
+        by_rule = []
+    for each in (*by_rule, *series.told_anew()):
+        if as_moment(each.original).replace(tzinfo=None) == wall:
+            return series.occurrence(each)
+    return None
 
 
 class _Window:

@@ -31,18 +31,24 @@ NOISE = frozenset({"sequence", "published", "updated"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of an event, before and after; values as in facts (JSON-ready)."""
+    """One field of an event, before and after; values as in facts (JSON-ready).
+
+    `rid` names the one date that it is about, '' the whole event. `kept`: a source told it, and
+    the event stays as staff have it.
+    """
 
     field: str
     before: Any
     after: Any
     material: bool
+    rid: str = ""
+    kept: bool = False
 
 
 def compare(before: Facts, after: Facts) -> tuple[Change, ...]:
     """The fields that differ, in the contract's order."""
     return tuple(
-        Change(field, before.get(field), after.get(field), _is_material(field, before, after))
+        Change(field, before.get(field), after.get(field), is_material(field, before, after))
         for field in after
         if field not in NOISE and before.get(field) != after.get(field)
     )
@@ -68,7 +74,8 @@ def material_digest(facts: Facts) -> str:
 _IN_OVERRIDE = {*MATERIAL, "recurrence_id", "range"}
 
 
-def _is_material(field: str, before: Facts, after: Facts) -> bool:
+def is_material(field: str, before: Facts, after: Facts) -> bool:
+    """Whether who planned to come has to know that this field differs, if it does."""
     if field == "location":
         return _where(before) != _where(after)
     if field == "overrides":

@@ -15,12 +15,12 @@ from aggregator.domain.changes import Change, compare, facts_digest, material_di
 from aggregator.domain.dates import Date, dates
 from aggregator.domain.identity import ASSIGNED, keys, natural
 from aggregator.domain.regular import is_weekly
-from aggregator.domain.resolve import resolve
+from aggregator.domain.resolve import Lock, Resolved, resolve, unheeded
 from aggregator.services import library
 from aggregator.services.dating import span
 from aggregator.services.polls import Poll
 from aggregator.services.publishing import rendered
-from aggregator.storage import events, house, partners
+from aggregator.storage import events, house, locks, partners
 from aggregator.storage.doors import Database, Reader
 from aggregator.storage.events import Seen
 from aggregator.storage.ids import new_pid
@@ -51,13 +51,20 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangedEvent:
-    """An event that its source tells anew; `row` are the columns that follow."""
+    """An event that its source tells anew; `row` are the columns that follow.
 
+    `dates` is None where the event stays as it was, since staff locked what is told. `sequence`
+    and `locks` are what the event and staff's words were when this was worked out.
+    """
+
+    place: Place
     seen: Seen
     facts: Mapping[str, Any]
     changes: Sequence[Change]
     row: Mapping[str, Any]
-    dates: Sequence[Date]
+    dates: Sequence[Date] | None
+    sequence: int
+    locks: Sequence[Lock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +165,28 @@ def changed_events(
     """Each event's facts are resolved again from all that tell of it."""
     ids = [each.event_id for each in anew]
     rows, accounts = events.by_ids(tx, ids), events.accounts_of(tx, ids)
+    held = locks.of_events(tx, ids)
     found = []
     for each, facts in sorted(anew.items(), key=lambda item: item[0].event_id):
-        told = [(n, facts if n == each.id else old) for n, old in accounts[each.event_id]]
-        found.append(_change(place, each, facts, rows[each.event_id], resolve(told)))
+        before, ours, old = rows[each.event_id], held[each.event_id], accounts[each.event_id]
+        new = [(n, facts if n == each.id else told) for n, told in old]
+        row, listed, changes = followed(place, before, resolve(new, ours))
+        changes += unheeded(old, new, ours)
+        found.append(ChangedEvent(place, each, facts, changes, row, listed, before.sequence, ours))
     return tuple(found)
 
 
-def _change(
-    place: Place, seen: Seen, facts: Mapping[str, Any], before: Any, after: Mapping[str, Any]
-) -> ChangedEvent:
+def followed(
+    place: Place, before: Any, resolved: Resolved
+) -> tuple[dict[str, Any], Sequence[Date] | None, tuple[Change, ...]]:
+    """The columns that follow from what an event is by now, its dates, and what differs.
+
+    Where nothing differs, what residents see stays: no dates, no sequence, no later stamp.
+    """
+    after = resolved.facts
+    changes = compare(before.facts, after)
+    if not changes:
+        return {"facts": after, "provenance": resolved.provenance}, None, changes
     event = from_facts(after)
     listed = dates(event, place.now, place.zone)
     row = columns(
@@ -183,7 +202,7 @@ def _change(
         del row["image_due_at"]
     elif event.image is None:
         row["image"] = None  # the partner took it back
-    return ChangedEvent(seen, facts, compare(before.facts, after), row, listed)
+    return {**row, "provenance": resolved.provenance}, listed, changes
 
 
 def new_event(

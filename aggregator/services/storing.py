@@ -8,8 +8,23 @@ from typing import Any
 from aggregator.domain.changes import facts_digest
 from aggregator.domain.polling import next_poll
 from aggregator.services.polls import Poll
-from aggregator.services.preparing import ChangedEvent, NewEvent, Prepared, prepare
-from aggregator.storage import deliveries, events, hosts, journal, reviews, revisions, sources
+from aggregator.services.preparing import (
+    ChangedEvent,
+    NewEvent,
+    Prepared,
+    changed_events,
+    prepare,
+)
+from aggregator.storage import (
+    deliveries,
+    events,
+    hosts,
+    journal,
+    locks,
+    reviews,
+    revisions,
+    sources,
+)
 from aggregator.storage.doors import Database, Writer
 from aggregator.storage.hosts import Claim
 from feeds.registry import READER_VERSION
@@ -179,6 +194,7 @@ def change(
     tx: Writer, at: datetime, cause: str, changed: Sequence[ChangedEvent], fetch_id: int
 ) -> bool:
     """A source tells events anew: what differs is logged. Whether residents see any of it."""
+    of_event, rows = _as_they_are(tx, changed)
     events.change_sightings(
         tx,
         [
@@ -189,18 +205,35 @@ def change(
                 "changed_fetch": fetch_id,
                 "uid": each.facts["uid"],
             }
-            for each in changed
+            for each in of_event.values()
         ],
     )
-    of_event = {each.seen.event_id: each for each in changed if each.changes}
-    rows = events.lock_all(tx, of_event)
     events.change_events(tx, [{"event_id": n, **each.row} for n, each in of_event.items()])
-    events.put_dates(tx, {n: each.dates for n, each in of_event.items()})
+    events.put_dates(tx, {n: each.dates for n, each in of_event.items() if each.dates is not None})
     events.add_changes(tx, at, cause, {n: each.changes for n, each in of_event.items()})
     for n, row in rows.items():
-        if row.material_digest != (material := of_event[n].row["material_digest"]):
+        material = of_event[n].row.get("material_digest", row.material_digest)
+        if row.material_digest != material:
             _tell_staff(tx, at, row, material)
-    return any(row.state == "APPROVED" for row in rows.values())
+    return any(row.state == "APPROVED" and of_event[n].dates is not None for n, row in rows.items())
+
+
+def _as_they_are(
+    tx: Writer, changed: Sequence[ChangedEvent]
+) -> tuple[dict[int, ChangedEvent], dict[int, Any]]:
+    """What is told anew, by event, and the events, locked: worked out once more where staff
+    edited one since."""
+    of_event = {each.seen.event_id: each for each in changed}
+    rows, held = events.lock_all(tx, of_event), locks.of_events(tx, of_event)
+    old = [
+        each
+        for n, each in of_event.items()
+        if (rows[n].sequence, held[n]) != (each.sequence, each.locks)
+    ]
+    if old:
+        told = {each.seen: each.facts for each in old}
+        of_event |= {each.seen.event_id: each for each in changed_events(tx, old[0].place, told)}
+    return of_event, rows
 
 
 def _tell_staff(tx: Writer, now: datetime, row: Any, material: str) -> None:

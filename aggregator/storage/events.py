@@ -205,12 +205,15 @@ def add_changes(
     rows = [
         {
             "event_id": event_id,
+            "rid": each.rid,
             "at": at,
             "cause": cause,
             "field": each.field,
             "before": each.before,
             "after": each.after,
             "material": each.material,
+            "kept": each.kept,
+            "seen_at": at if cause == "staff" else None,  # who wrote it knows
         }
         for event_id, some in changes.items()
         for each in some
