@@ -1,6 +1,7 @@
 """What a service refuses, by code; the sentence stands in words/services.py."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 
 class ServiceError(Exception):
@@ -18,3 +19,11 @@ class MissingError(ServiceError):
 
 class ConflictError(ServiceError):
     """Somebody, or the source, was faster: look again."""
+
+
+class DecidedError(ConflictError):
+    """A person, or the source, decided about the event meanwhile: who, what, and when."""
+
+    def __init__(self, actor: str, verb: str, at: datetime) -> None:
+        super().__init__(f"faster.{verb}", actor=actor)
+        self.at = at

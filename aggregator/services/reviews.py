@@ -5,10 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from aggregator.domain.verbs import VERBS
-from aggregator.services.errors import ConflictError, MissingError, ServiceError
+from aggregator.services.errors import (
+    ConflictError,
+    DecidedError,
+    MissingError,
+    ServiceError,
+)
 from aggregator.services.house import House
 from aggregator.storage import deliveries, events, journal, reviews, revisions
-from aggregator.storage.doors import Writer
+from aggregator.storage.doors import Reader, Writer
 
 Until = Literal["tomorrow", "next_week", "week_before"]
 
@@ -22,6 +27,7 @@ class Decision:
     state: str
     version: int
     out: int = 0
+    line: int | None = None  # of the journal
 
 
 def apply(
@@ -81,7 +87,7 @@ def decide(
     }
     before = reviews.as_json(row)
     reviews.put(tx, event_id, version, **values)
-    journal.add(
+    line = journal.add(
         tx,
         now,
         actor,
@@ -94,43 +100,56 @@ def decide(
     events.changes_seen(tx, event_id, now)
     out = _withdraw(tx, event_id) if wanted.after != "APPROVED" else 0
     _bump(tx, {before["state"], wanted.after})
-    return Decision(event_id, verb, wanted.after, version + 1, out)
+    return Decision(event_id, verb, wanted.after, version + 1, out, line)
 
 
 def undo(house: House, event_id: int, *, actor: str, version: int) -> Decision:
     """Take the last decision back, and withdraw of its posts what is not on its way yet."""
     with house.database.writing() as tx:
-        now, row = house.clock(), held(tx, event_id, version)
-        last = journal.last_decision(tx, event_id)
-        if last is None:
-            raise ServiceError("review.nothing_to_undo")
-        before = last.before
-        until = datetime.fromisoformat(before["until"]) if before["until"] else None
-        reviews.put(tx, event_id, version, **{**before, "until": until})
-        journal.add(
-            tx,
-            now,
-            actor,
-            "undo",
-            f"event:{event_id}",
-            before=reviews.as_json(row),
-            after=before,
-            undo_of=last.id,
-        )
-        out = _withdraw(tx, event_id) if last.verb == "share" else 0
-        _bump(tx, {row.state, before["state"]})
-        return Decision(event_id, "undo", before["state"], version + 1, out)
+        return take_back(tx, house.clock(), event_id, actor=actor, version=version)
+
+
+def take_back(tx: Writer, now: datetime, event_id: int, *, actor: str, version: int) -> Decision:
+    """The same inside a transaction of the caller."""
+    row = held(tx, event_id, version)
+    last = journal.last_decision(tx, event_id)
+    if last is None:
+        raise ServiceError("review.nothing_to_undo")
+    before = last.before
+    until = datetime.fromisoformat(before["until"]) if before["until"] else None
+    reviews.put(tx, event_id, version, **{**before, "until": until})
+    line = journal.add(
+        tx,
+        now,
+        actor,
+        "undo",
+        f"event:{event_id}",
+        before=reviews.as_json(row),
+        after=before,
+        undo_of=last.id,
+    )
+    out = _withdraw(tx, event_id) if last.verb == "share" else 0
+    _bump(tx, {row.state, before["state"]})
+    return Decision(event_id, "undo", before["state"], version + 1, out, line)
 
 
 def held(tx: Writer, event_id: int, version: int) -> Any:
-    """The event, locked, at that version. Raises MissingError or ConflictError."""
+    """The event, locked, at that version. Raises MissingError or ConflictError, which says who."""
     try:
         row = events.lock(tx, event_id)
     except LookupError:
         raise MissingError("event.missing") from None
     if row.version != version:
-        raise ConflictError("review.version")
+        raise faster(tx, event_id)
     return row
+
+
+def faster(tx: Reader, event_id: int) -> ConflictError:
+    """Who decided about the event last, what and when, as the journal says."""
+    last = journal.last_line(tx, event_id)
+    if last is None:
+        return ConflictError("review.version")
+    return DecidedError(last.actor, last.verb, last.at)
 
 
 def repeated(tx: Writer, verb: str, event_id: int, *, actor: str, version: int) -> Decision | None:

@@ -1,0 +1,41 @@
+"""What the inbox says: who was faster, why something is declined, what was decided together."""
+
+from words.mark import N_
+
+SENTENCES: dict[str, str] = {
+    # somebody else decided meanwhile
+    "faster.share": N_("{actor} shared this {when}."),
+    "faster.calendar_only": N_("{actor} put this on the calendar {when}."),
+    "faster.decline": N_("{actor} declined this {when}."),
+    "faster.snooze": N_("{actor} snoozed this {when}."),
+    "faster.undo": N_("{actor} took the last decision back {when}."),
+    "faster.return": N_("It changed at the source {when}, and came back to be looked at."),
+    "faster.list": N_("It went on the calendar by itself {when}."),
+    # the same of one among several, which is named
+    "stays": N_("“{title}” stays as it is: {why}"),
+    # reasons to decline that need no typing
+    "reason.private": N_("Not open to everybody"),
+    "reason.far": N_("Too far away"),
+    "reason.sales": N_("It sells something"),
+    "reason.twice": N_("We have it already"),
+    "reason.fit": N_("Not for our readers"),
+    # several at once
+    "bulk.nothing": N_("Nothing was chosen, so nothing was decided."),
+    "bulk.most": N_("That is too much at once: {most} at most."),
+    "bulk.missing": N_("There is no such decision."),
+    "together.series": N_("{partner}, the same title"),
+    "together.category": N_("{partner}, {category}"),
+    "together.chosen": N_("Chosen one by one"),
+    # keys
+    "key.next": N_("the next event"),
+    "key.back": N_("the one before"),
+    "key.edit": N_("edit"),
+    "key.undo": N_("undo what you decided last"),
+    "key.select": N_("choose it, to decide about several at once"),
+    "key.together": N_("decide about all that are chosen"),
+    "key.alike": N_("all like this"),
+    "key.search": N_("search"),
+    "key.keys": N_("all keys"),
+    "key.leave": N_("leave a field, close what is open"),
+    "key.pick": N_("the first, second … choice of what is open"),
+}
