@@ -171,10 +171,11 @@ event = Table(
     Column("image", Text),  # sha256 of our copy
     Column("image_due_at", Instant, index=True),  # when its picture is asked for; None: never
     Column("merged_into", ForeignKey("event.id")),
-    Column("arrived_at", Instant, nullable=False),
+    Column("arrived_at", Instant, nullable=False, index=True),
     # {field, or date/field: "staff"} for what is not from its first sighting (domain/resolve.py)
     Column("provenance", Json, nullable=False, default=dict, server_default="{}"),
-    # title, place, partner, tags: what search looks through, normalised by domain/searching.py
+    # title, place, partner, tags: what search looks through, normalised by domain/searching.py;
+    # the index of its words is the table event_search, each database's own (storage/search.py)
     Column("search_text", Text, nullable=False, default="", server_default=""),
     # every week or day: the public list folds it (domain/regular.py)
     Column("weekly", Boolean, nullable=False, default=False, server_default=false()),
@@ -187,7 +188,7 @@ event_tag = Table(
     "event_tag",
     metadata,
     Column("event_id", ForeignKey("event.id"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # category | audience | access
+    Column("kind", Text, primary_key=True),  # category | audience | access | place
     Column("value", Text, primary_key=True),
     Index("ix_event_tag_kind_value_event_id", "kind", "value", "event_id"),
 )
@@ -221,7 +222,16 @@ occurrence = Table(
     Column("local_date", Text, nullable=False),
     Column("all_day", Boolean, nullable=False),
     Column("status", Text),
+    # goes on for more than a day and a half: so that a list of today need not look at years of
+    # dates that began before it (domain/dates.LONG)
+    Column("long", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_occurrence_start_at_event_id", "start_at", "event_id"),
+    Index(
+        "ix_occurrence_long",
+        "end_at",
+        sqlite_where=text("long = 1"),
+        postgresql_where=text("long"),
+    ),
 )
 
 field_lock = Table(
@@ -285,8 +295,13 @@ review = Table(
     Column("reason", Text),
     Column("decided_digest", Text),
     Column("version", Integer, nullable=False, default=0),
+    # what lists sort out by, as event says it: a view is one range of the index below
+    Column("kind", Text, nullable=False, default="event", server_default="event"),
+    Column("partner_id", Integer, nullable=False, default=0, server_default="0"),
+    Column("ends_at", Instant),  # of an endless event the year 9999; None: merged, in no list
     CheckConstraint("state IN ('NEW', 'HELD', 'APPROVED', 'DECLINED', 'SNOOZED')", name="state"),
     Index("ix_review_state_event_id", "state", "event_id"),
+    Index("ix_review_view", "kind", "state", "ends_at", "event_id", "partner_id", "until"),
 )
 
 # Posts: written by storage/channels.py, posts.py, deliveries.py, media.py

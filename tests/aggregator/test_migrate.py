@@ -44,9 +44,17 @@ def execute(settings: Settings, statement: str) -> None:
 def test_an_empty_database_gets_exactly_the_tables_of_the_code(empty: Settings) -> None:
     assert run(empty) == ["migrate.new"]
     with create_engine(empty.database_url).connect() as connection:
-        opts = {"compare_server_default": empty.postgres}  # SQLite tells '' as "''"
+        opts = {
+            "compare_server_default": empty.postgres,  # SQLite tells '' as "''"
+            "include_name": _is_in_the_code,
+        }
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
+
+
+def _is_in_the_code(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether it is to be compared: each database has its own index of words."""
+    return kind != "table" or not (name or "").startswith("event_search")
 
 
 def test_a_check_of_the_code_is_a_check_of_the_database(empty: Settings) -> None:

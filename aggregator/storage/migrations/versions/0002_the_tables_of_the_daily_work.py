@@ -56,6 +56,41 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _index_words() -> None:
+    """The index of event.search_text: each database has its own kind (storage/search.py)."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE event_search"
+            " USING fts5(words, tokenize='ascii', prefix='2 3', detail='none', columnsize=0)"
+        )
+        return
+    op.execute(
+        "CREATE TABLE event_search"
+        " (event_id integer PRIMARY KEY REFERENCES event (id), words tsvector NOT NULL)"
+    )
+    op.execute("CREATE INDEX ix_event_search_words ON event_search USING gin (words)")
+
+
+def _carry_over() -> None:
+    """What lists sort out by, of the events that are there already.
+
+    Words, tags and twins come from facts: a worker finds them (services/deriving.py).
+    """
+    op.execute(
+        "UPDATE review SET (kind, partner_id, ends_at) = (SELECT event.kind, event.partner_id,"
+        " CASE WHEN event.merged_into IS NULL"
+        " THEN coalesce(event.last_end, '9999-01-01 00:00:00.000000') END"
+        " FROM event WHERE event.id = review.event_id)"
+    )
+    longer = (
+        "julianday(end_at) - julianday(start_at) > 1.5"
+        if op.get_bind().dialect.name == "sqlite"
+        else "end_at - start_at > interval '36 hours'"
+    )
+    op.execute(f"UPDATE occurrence SET long = true WHERE {longer}")  # noqa: S608 (our own words)
+    op.execute("INSERT INTO meta (name, value) SELECT 'derive', '0' FROM event LIMIT 1")
+
+
 def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
     """The tables of the daily work."""
     op.create_table(
@@ -282,7 +317,32 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
         )
         batch_op.add_column(sa.Column("twin_key", sa.Text(), nullable=True))
         batch_op.create_index(batch_op.f("ix_event_twin_key"), ["twin_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_arrived_at"), ["arrived_at"], unique=False)
         batch_op.create_index("ix_event_partner_id_id", ["partner_id", "id"], unique=False)
+
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.Text(), server_default="event", nullable=False))
+        batch_op.add_column(
+            sa.Column("partner_id", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_review_view",
+            ["kind", "state", "ends_at", "event_id", "partner_id", "until"],
+            unique=False,
+        )
+
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("long", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        batch_op.create_index(
+            "ix_occurrence_long",
+            ["end_at"],
+            unique=False,
+            sqlite_where=sa.text("long = 1"),
+            postgresql_where=sa.text("long"),
+        )
 
     with op.batch_alter_table("partner", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact", sa.Text(), nullable=True))
@@ -315,4 +375,6 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
         batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column("url", existing_type=sa.TEXT(), nullable=True)
         batch_op.alter_column("host", existing_type=sa.TEXT(), nullable=True)
+    _index_words()
+    _carry_over()
     _fill()
