@@ -11,7 +11,15 @@ from aggregator.domain.changes import Change
 from aggregator.domain.dates import Date
 from aggregator.domain.identity import Known
 from aggregator.storage.doors import BATCH, Reader, Writer
-from aggregator.storage.tables import change, event, occurrence, partner, review, sighting
+from aggregator.storage.tables import (
+    change,
+    event,
+    occurrence,
+    partner,
+    review,
+    sighting,
+    source,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,28 @@ def accounts_of(
     return found
 
 
+def by_hand(tx: Reader, event_id: int) -> tuple[Seen, Mapping[str, Any]] | None:
+    """What staff entered of an event, and the sighting that says so; None for a feed's event."""
+    row = tx.first(
+        select(sighting)
+        .join(source, source.c.id == sighting.c.source_id)
+        .where(sighting.c.event_id == event_id, source.c.kind == "ours")
+    )
+    if row is None:
+        return None
+    return Seen(row.id, row.key, row.facts_digest, row.presence, row.event_id), row.facts
+
+
+def pid_of_key(tx: Reader, source_id: int, key: str) -> str | None:
+    """The public name of the event that a source tells under that key."""
+    found = (
+        select(event.c.pid)
+        .join(sighting, sighting.c.event_id == event.c.id)
+        .where(sighting.c.source_id == source_id, sighting.c.key == key)
+    )
+    return None if (pid_ := tx.value(found)) is None else str(pid_)
+
+
 def change_sightings(tx: Writer, values: Sequence[Mapping[str, Any]]) -> None:
     """Write what a source tells anew; each with the `sighting_id` and the same columns."""
     if values:
@@ -149,6 +179,12 @@ def batch(tx: Reader, after: int, state: str | None, limit: int = 500) -> Sequen
     """The next events by id, of one state or of all."""
     wanted = _whole().where(event.c.id > after).order_by(event.c.id).limit(limit)
     return tx.all(wanted if state is None else wanted.where(review.c.state == state))
+
+
+def of_partner(tx: Reader, partner_id: int, after: int, limit: int = 500) -> Sequence[Row[Any]]:
+    """The next events of a partner by id."""
+    theirs = event.c.partner_id == partner_id, event.c.id > after
+    return tx.all(_whole().where(*theirs).order_by(event.c.id).limit(limit))
 
 
 def pid(tx: Reader, event_id: int) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.ids import new_pid
@@ -19,6 +19,28 @@ def add(tx: Writer, now: datetime, name: str, zone: str | None = None) -> int:
     while not tx.insert_once(partner, pid=pid, name=name, slug=_free_slug(tx, name), zone=zone):
         pass  # somebody took that slug since we looked
     return int(tx.value(select(partner.c.id).where(partner.c.pid == pid)))
+
+
+def ours(tx: Reader) -> Row[Any] | None:
+    """The library itself, as the partner whose events it makes; None before its first."""
+    return tx.first(select(partner).where(partner.c.ours).order_by(partner.c.id))
+
+
+def ensure_ours(tx: Writer, now: datetime, name: str) -> int:
+    """The library as a partner, made when it is first needed; held until the commit."""
+    base, number = _plain(name), 0
+    while (row := ours(tx)) is None:
+        # no look at which slug is free: two who come first at once have to meet in the same one
+        slug = f"{base}-{number}" if number else base
+        tx.insert_once(partner, pid=new_pid(now), name=name, slug=slug, ours=True)
+        number += 1
+    tx.first(select(partner.c.id).where(partner.c.id == row.id).with_for_update())
+    return int(row.id)
+
+
+def rename(tx: Writer, partner_id: int, name: str) -> None:
+    """Call a partner something else; its slug stays, since addresses name it."""
+    tx.run(update(partner).where(partner.c.id == partner_id).values(name=name))
 
 
 def by_id(tx: Reader, partner_id: int) -> Row[Any] | None:
@@ -43,9 +65,13 @@ def listed(tx: Reader) -> Sequence[Row[Any]]:
     )
 
 
-def _free_slug(tx: Reader, name: str) -> str:
+def _plain(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "partner"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "partner"
+
+
+def _free_slug(tx: Reader, name: str) -> str:
+    base = _plain(name)
     taken = {
         row.slug for row in tx.all(select(partner.c.slug).where(partner.c.slug.like(f"{base}%")))
     }

@@ -44,6 +44,27 @@ def add(tx: Writer, now: datetime, partner_id: int, url: str, host: str, rhythm:
     )
 
 
+def ensure_ours(tx: Writer, now: datetime, partner_id: int) -> int:
+    """The source of what staff enter by hand, made when first needed: nobody is asked for it.
+
+    The partner is held meanwhile (`partners.ensure_ours`), so that there is one.
+    """
+    ours = source.c.partner_id == partner_id, source.c.kind == "ours"
+    found = tx.value(select(source.c.id).where(*ours))
+    if found is not None:
+        return int(found)
+    return tx.insert(
+        insert(source).values(
+            partner_id=partner_id,
+            kind="ours",
+            former_urls=[],
+            enabled=True,
+            rhythm_s=0,
+            due_at=now,
+        )
+    )
+
+
 def find(tx: Reader, url: str) -> int | None:
     """A source by its address."""
     found = tx.value(select(source.c.id).where(source.c.url == url))
