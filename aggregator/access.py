@@ -38,7 +38,7 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         "staff",
         ("inbox.listing", "inbox.event", "inbox.decide", "inbox.undo", "inbox.seen"),
     ),
-    ("share", "staff", ("sharing.preview", "sharing.share")),
+    ("share", "staff", ("sharing.preview", "sharing.count", "sharing.share")),
     ("queue", "staff", ("posts.listing", "posts.act")),
     (
         "see the practice network",
@@ -60,6 +60,32 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
     ),
     ("see partners", "staff", ("partners.listing",)),
     ("partners", "administrator", ("partners.add", "partners.add_source", "partners.poll")),
+    # a signed link that works once is the key
+    ("be welcomed", "open", ("welcome.form", "welcome.choose")),
+    (
+        "settings",
+        "staff",
+        (
+            "settings.page",
+            "settings.add",
+            "settings.change",
+            "settings.remove",
+            "settings.restore",
+        ),
+    ),
+    (
+        "the house",
+        "administrator",
+        (
+            "settings.rename",
+            "people.listing",
+            "people.add",
+            "people.link",
+            "people.role",
+            "people.out",
+            "people.back",
+        ),
+    ),
     ("channels", "administrator", ("channels.listing", "channels.form", "channels.add")),
 )
 

@@ -14,3 +14,8 @@ def zone(tx: Reader) -> ZoneInfo:
 def name(tx: Reader) -> str:
     """What the library is called."""
     return str(settings.get(tx, "library", "Townboard"))
+
+
+def town(tx: Reader) -> str:
+    """Where the library is; empty where nobody said."""
+    return str(settings.get(tx, "town", ""))

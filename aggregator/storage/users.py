@@ -53,6 +53,17 @@ def listing(door: Reader) -> Sequence[User]:
     return [_user(row) for row in rows]
 
 
+def everybody(door: Reader) -> Sequence[Row[Any]]:
+    """All of them, also who is let out, by name."""
+    columns = (*_COLUMNS[:2], user.c.role, user.c.disabled_at)
+    return door.all(select(*columns).order_by(user.c.disabled_at.is_not(None), user.c.name))
+
+
+def change(writer: Writer, user_id: int, **values: Any) -> None:
+    """Write what a person has become."""
+    writer.run(update(user).where(user.c.id == user_id).values(**values))
+
+
 def add(writer: Writer, name: str, password: str, role: str) -> int:
     """Add a person; `password` is the hash."""
     values = {"name": name, "password": password, "role": role, "sessions": 0}

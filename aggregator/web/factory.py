@@ -7,9 +7,9 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from aggregator.services.house import House
-from aggregator.web import door, drawings, faults, gate, headers, here, pages, practice
+from aggregator.web import door, drawings, faults, gate, headers, here, pages, practice, welcome
 from aggregator.web.public import calendar
-from aggregator.web.staff import channels, inbox, partners, posts, sharing
+from aggregator.web.staff import channels, inbox, partners, people, posts, settings, sharing
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,6 +52,9 @@ def web(house: House) -> Flask:
         posts.blueprint,
         partners.blueprint,
         channels.blueprint,
+        settings.blueprint,
+        people.blueprint,
+        welcome.blueprint,
     ):
         app.register_blueprint(blueprint)
     practice.mount(app, house, csrf)

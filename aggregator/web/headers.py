@@ -37,6 +37,7 @@ def _add(response: Response) -> Response:
     response.headers.update(ALWAYS)
     if request.endpoint == "static" and request.args.get("v"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    if not access.is_open(request.endpoint or "") or (request.endpoint or "").startswith("door."):
+    endpoint = request.endpoint or ""
+    if not access.is_open(endpoint) or endpoint.startswith(("door.", "welcome.")):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -37,6 +37,11 @@ def plainly(text: str) -> None:
     _keep(text=text)
 
 
+def with_way_back(text: str, address: str) -> None:
+    """Say what happened, with a button that takes it back: a form sent to that address."""
+    _keep(text=text, back=address)
+
+
 def fault(error: ServiceError) -> None:
     """Say what was not done, and why."""
     _keep(fault=say(error.code, error.params))

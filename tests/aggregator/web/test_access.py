@@ -28,12 +28,19 @@ OPEN = {
     "/practice/api/faults",
     "/practice/api/posts",
     "/static/<path:filename>",
+    "/welcome/<token>",
 }
 ADMINISTRATOR = {
     "/channels",
     "/channels/add/<network>",
     "/partners/<int:partner_id>/sources",
     "/partners/sources/<int:source_id>/poll",
+    "/people",
+    "/people/<int:user_id>/in",
+    "/people/<int:user_id>/link",
+    "/people/<int:user_id>/out",
+    "/people/<int:user_id>/role",
+    "/settings/library",
 }
 
 

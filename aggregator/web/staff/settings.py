@@ -1,0 +1,146 @@
+"""The small settings page: groups and their words, hashtags, purposes, and the library itself."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response
+
+from aggregator.services import choosing, library, naming
+from aggregator.services.choosing import Audience, Choice, Hashtags, Purpose
+from aggregator.services.errors import ServiceError
+from aggregator.storage import choices
+from aggregator.web import here, zones
+from aggregator.web.staff import said
+from words.say import say
+
+blueprint = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@blueprint.get("")
+def page() -> str:
+    """Everything that is set, each part with its form."""
+    return _page()
+
+
+@blueprint.post("/<kind>")
+def add(kind: str) -> Response | tuple[str, int]:
+    """One group, purpose or set more."""
+    choice = _choice(kind)
+    try:
+        choosing.add(here.house(), choice, actor=here.actor())
+    except ServiceError as error:
+        return _page(f"{kind}-new", error), 422
+    said.plainly(say("done.saved", {"name": choice.name}))
+    return _back(kind)
+
+
+@blueprint.post("/<kind>/<int:number>")
+def change(kind: str, number: int) -> Response | tuple[str, int]:
+    """What one has become."""
+    choice = _choice(kind)
+    try:
+        choosing.change(here.house(), number, choice, actor=here.actor())
+    except ServiceError as error:
+        return _page(f"{kind}-{number}", error), 422
+    said.plainly(say("done.saved", {"name": choice.name}))
+    return _back(kind)
+
+
+@blueprint.post("/<kind>/<int:number>/remove")
+def remove(kind: str, number: int) -> Response:
+    """Offer it no more; a word and a way back are said."""
+    name = _plain(kind, lambda: choosing.remove(here.house(), kind, number, actor=here.actor()))
+    said.with_way_back(
+        say("done.removed", {"name": name}),
+        url_for("settings.restore", kind=kind, number=number),
+    )
+    return _back(kind)
+
+
+@blueprint.post("/<kind>/<int:number>/restore")
+def restore(kind: str, number: int) -> Response:
+    """It was no mistake to have it."""
+    name = _plain(kind, lambda: choosing.restore(here.house(), kind, number, actor=here.actor()))
+    said.plainly(say("done.restored", {"name": name}))
+    return _back(kind)
+
+
+@blueprint.post("/library")
+def rename() -> Response | tuple[str, int]:
+    """What the library is called and where it is."""
+    form = request.form
+    try:
+        naming.change(
+            here.house(),
+            name=form.get("library", ""),
+            town=form.get("town", ""),
+            zone=form.get("zone", ""),
+            actor=here.actor(),
+        )
+    except ServiceError as error:
+        return _page("library", error), 422
+    said.plainly(say("done.library"))
+    return _back("library")
+
+
+def _page(at: str = "", error: ServiceError | None = None) -> str:
+    """`at` names the form in which something is wrong; what was typed there stays."""
+    with here.house().database.reading() as tx:
+        rows = {kind: choices.listed(tx, kind) for kind in choices.TABLES}
+        told = {"library": library.name(tx), "town": library.town(tx), "zone": library.zone(tx).key}
+    typed = request.form if error else {}
+    return render_template(
+        "settings/page.html",
+        groups=rows["audience"],
+        purposes=rows["purpose"],
+        hashtags=rows["hashtags"],
+        names={row.id: row.name for row in rows["audience"]},
+        told=told | {key: typed[key] for key in told if key in typed and at == "library"},
+        regions=zones.regions(),
+        at=at,
+        typed=typed,
+        fault=say(error.code, error.params) if error else "",
+    )
+
+
+def _choice(kind: str) -> Choice:
+    """What the form tells. Raises NotFound, BadRequest."""
+    form = request.form
+    if kind == "audience":
+        words = choosing.split(form.get("words", ""))
+        return Audience(form.get("name", ""), words, _age("youngest"), _age("oldest"))
+    if kind == "purpose":
+        return Purpose(form.get("name", ""), form.get("hint", ""))
+    if kind == "hashtags":
+        when = form.get("when", "")
+        return Hashtags(
+            form.get("name", ""),
+            form.get("tags", "").replace("#", " ").replace(",", " ").split(),
+            always=when == "always",
+            audience_id=int(when) if when.isdecimal() else None,
+        )
+    raise NotFound
+
+
+def _age(name: str) -> int | None:
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 3:
+        raise BadRequest
+    return int(text)
+
+
+def _plain(kind: str, do: Callable[[], str]) -> str:
+    """Do it to one of that kind. Raises NotFound."""
+    if kind not in choices.TABLES:
+        raise NotFound
+    try:
+        return do()
+    except ServiceError as error:
+        raise NotFound from error
+
+
+def _back(kind: str) -> Response:
+    return redirect(url_for("settings.page", _anchor=kind), 303)

@@ -1,0 +1,69 @@
+"""Settings: groups and their words, hashtags, purposes, and what the library is called."""
+
+from sqlalchemy import select
+
+from aggregator.services.house import House
+from aggregator.storage import choices
+from aggregator.storage import house as kept
+from aggregator.storage.tables import journal
+from tests.aggregator.web.conftest import Visitor, text
+
+
+def test_a_new_house_has_groups_purposes_and_sets_filled_in(staff: Visitor) -> None:
+    said = text(staff.get("/settings"))
+    for expected in ("Teens", "youth", "Invite to an event", "Every post"):
+        assert expected in said
+
+
+def test_group_gets_the_words_and_ages_that_were_typed(house: House, staff: Visitor) -> None:
+    page = staff.get("/settings")
+    sent = staff.send(
+        page, "/settings/audience/3", name="Teens", words="teen, tweens,\nteen", oldest="17"
+    )
+    assert "Saved “Teens”." in text(staff.follow(sent))
+    with house.database.reading() as tx:
+        [row] = [each for each in choices.audiences(tx) if each.name == "Teens"]
+    assert row.words == ["teen", "tweens"]
+    assert row.ages == [12, 17]
+
+
+def test_ages_in_the_wrong_order_are_told_and_what_was_typed_stays(staff: Visitor) -> None:
+    page = staff.get("/settings")
+    answer = staff.send(page, "/settings/audience", name="Grandparents", youngest="90", oldest="60")
+    assert answer.status_code == 422
+    assert "the first is not above the second" in text(staff.read(answer))
+    assert 'value="Grandparents"' in answer.text
+
+
+def test_removed_set_comes_back_with_undo(house: House, staff: Visitor) -> None:
+    page = staff.get("/settings")
+    sent = staff.send(page, "/settings/hashtags", name="Winter", tags="#Winter Snow", when="always")
+    page = staff.follow(sent)
+    page = staff.follow(staff.send(page, "/settings/hashtags/3/remove"))
+    assert "Removed “Winter”" in text(page)
+    page = staff.follow(staff.send(page, "/settings/hashtags/3/restore"))
+    assert "“Winter” is back." in text(page)
+    with house.database.reading() as tx:
+        [row] = [each for each in choices.hashtag_sets(tx) if each.name == "Winter"]
+    assert (row.tags, row.always) == (["Winter", "Snow"], True)
+
+
+def test_name_that_is_taken_is_told(staff: Visitor) -> None:
+    answer = staff.send(staff.get("/settings"), "/settings/purpose", name="Say thank you")
+    assert answer.status_code == 422
+    assert "There is a “Say thank you” already." in text(staff.read(answer))
+
+
+def test_library_is_renamed_by_an_administrator_alone(
+    house: House, administrator: Visitor, staff: Visitor
+) -> None:
+    page = administrator.get("/settings")
+    sent = administrator.send(
+        page, "/settings/library", library="Mill Library", town="Mill", zone="Europe/Berlin"
+    )
+    assert 'value="Mill Library"' in administrator.client.get(sent.headers["Location"]).text
+    with house.database.reading() as tx:
+        assert kept.get(tx, "zone") == "Europe/Berlin"
+        verbs = tx.all(select(journal.c.verb).where(journal.c.subject == "library:1"))
+    assert [each.verb for each in verbs] == ["rename_library"]
+    assert "Whose clock" not in text(staff.get("/settings"))
