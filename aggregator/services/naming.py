@@ -2,7 +2,7 @@
 
 from zoneinfo import available_timezones
 
-from aggregator.services import dating, library
+from aggregator.services import dating, entering, library
 from aggregator.services.errors import ServiceError
 from aggregator.services.house import House
 from aggregator.storage import house as settings
@@ -32,6 +32,7 @@ def change(house: House, *, name: str, town: str, zone: str, actor: str) -> None
             settings.put(tx, key, value)
         if zone != before["zone"]:
             dating.anew(tx, house.clock())
+        entering.renamed(tx)
         journal.add(
             tx, house.clock(), actor, "rename_library", "library:1", before=before, after=after
         )
