@@ -1,9 +1,10 @@
 """One event in the words of one network. The preview and the post are made here, once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from aggregator.domain.dates import Date
 from feeds.event import Event
@@ -12,6 +13,17 @@ from networks.counting import count, shorten
 from networks.post import Limits, Wording
 from words.say import translate as _
 from words.when import series, when
+
+
+class TagSet(Protocol):
+    """One set of hashtags, as the settings page keeps it."""
+
+    @property
+    def tags(self) -> Sequence[str]: ...
+    @property
+    def always(self) -> bool: ...
+    @property
+    def audience_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class Told:
     dates: Sequence[Date]  # still to come, soonest first; at least one
     partner: str
     link: str | None
-    tags: tuple[str, ...] = ()  # of the house, beside the event's own categories
+    tags: tuple[str, ...] = ()  # of the house; the event's own categories come after them
 
 
 def compose(told: Told, wording: Wording, limits: Limits, today: date) -> Composed:
@@ -60,6 +72,36 @@ def written(words: str, link: str | None, limits: Limits) -> Composed:
     return _counted(words, link, limits)
 
 
+def free(
+    words: str, link: str | None, tags: Sequence[str], wording: Wording, limits: Limits
+) -> Composed:
+    """A post without an event: what a person wrote, with link and hashtags as the network wants.
+
+    Hashtags leave when there is no room for them; the person's words are never cut.
+    """
+    beside = link if wording.link == "text" and link and link not in words else None
+    plain = "\n".join(filter(None, (words, beside)))
+    marks = " ".join(tag for tag in hashtags(tags, wording.tags) if tag not in words.split())
+    whole = _counted("\n".join(filter(None, (plain, marks))), link, limits)
+    return whole if whole.fits else _counted(plain, link, limits)
+
+
+def tags_for(sets: Iterable[TagSet], audience_id: int | None) -> tuple[str, ...]:
+    """The hashtags of a post for that group: the sets that every post carries, and the group's."""
+    return tuple(
+        tag
+        for each in sets
+        if each.always or (audience_id is not None and each.audience_id == audience_id)
+        for tag in each.tags
+    )
+
+
+def cleaned(words: str) -> str:
+    """Words as they came from a form: one kind of line end, nothing around them."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
 def hashtags(categories: Sequence[str], number: int) -> tuple[str, ...]:
     """Categories as hashtags, at most number: "Kids & Family" → "#KidsFamily".
 
@@ -77,7 +119,7 @@ def hashtags(categories: Sequence[str], number: int) -> tuple[str, ...]:
 def _text(
     told: Told, wording: Wording, today: date, leave_out: int, title: str | None = None
 ) -> str:
-    tags = hashtags([*told.event.categories, *told.tags], wording.tags)
+    tags = hashtags([*told.tags, *told.event.categories], wording.tags)
     lines: list[str | None] = [
         _title(told.event) if title is None else title,
         _when(told, today),

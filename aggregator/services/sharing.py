@@ -1,55 +1,26 @@
-"""Share: one post for every connected channel, shown exactly as it will go out, then queued."""
+"""Share: one post for every chosen channel, shown exactly as it will go out, then queued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from aggregator.domain.compose import Composed, Told, compose
-from aggregator.domain.dates import Date, upcoming
-from aggregator.domain.schedule import next_free, plan
-from aggregator.services import library, reviews
+from aggregator.domain.compose import cleaned, free, tags_for, written
+from aggregator.services import previewing, reviews
 from aggregator.services.channels import limits_of
 from aggregator.services.errors import ConflictError, MissingError, ServiceError
 from aggregator.services.house import House
-from aggregator.storage import channels, deliveries, events, posts
-from aggregator.storage import house as settings
+from aggregator.services.previewing import EVERYONE, ChannelPreview, Preview, Wanted
+from aggregator.storage import channels, choices, deliveries, events, journal, posts, revisions
 from aggregator.storage.doors import Reader, Writer
-from feeds.facts import digest, from_facts
+from feeds.facts import digest
 
 MOMENT = "announce"
 
-
-@dataclass(frozen=True, slots=True)
-class ChannelPreview:
-    """One channel's post, and when it goes out."""
-
-    channel_id: int
-    channel: str
-    network: str
-    composed: Composed
-    due_at: datetime
-    not_after: datetime
-    image: str | None  # sha256
-    image_alt: str
-    already: str | None  # the state of a delivery that is queued, sent or on its way
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What Share would do. `digest` names all that was shown: texts, pictures, channels."""
-
-    event_id: int
-    version: int
-    channels: tuple[ChannelPreview, ...]
-    problem: ServiceError | None  # why it can't be shared, if it can't
-
-    @property
-    def digest(self) -> str:
-        return digest([[each.channel_id, each.composed.text, each.image] for each in self.channels])
+#: Of the event's facts, what goes along for networks that pass data on.
+TOLD = ("summary", "start", "end", "all_day", "zone", "url", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +32,6 @@ class Shared:
     queued: tuple[tuple[str, datetime], ...]
 
 
-def preview(house: House, event_id: int) -> Preview:
-    """What Share would send, channel by channel. Raises MissingError."""
-    with house.database.reading() as tx:
-        row = events.by_id(tx, event_id)
-        if row is None:
-            raise MissingError("event.missing")
-        return _preview(house, tx, row, house.clock())
-
-
 def share(
     house: House,
     event_id: int,
@@ -77,14 +39,15 @@ def share(
     actor: str,
     version: int,
     shown: str | None = None,
+    wanted: Wanted | None = None,
     post_now: bool = False,
     author_id: int | None = None,
 ) -> Shared:
-    """Approve the event and queue its post for every connected channel.
+    """Approve the event and queue its post for every chosen channel.
 
     `shown` is the digest of the preview that was looked at; ConflictError if it would be another
     by now. A second click finds the first one's deliveries and makes none. Raises ServiceError
-    with the reason when there is nothing to share.
+    with the reason when there is nothing to share; then nothing was sent anywhere.
     """
     with house.database.writing() as tx:
         now = house.clock()
@@ -97,7 +60,7 @@ def share(
             return Shared(event_id, done.version, _waiting(tx, event_id))
         for channel in channels.connected(tx):
             channels.lock(tx, channel.id)
-        looked = _preview(house, tx, row, now)
+        looked = previewing.look(house, tx, row, now, wanted or Wanted())
         if looked.problem is not None:
             raise looked.problem
         if shown is not None and shown != looked.digest:
@@ -108,12 +71,41 @@ def share(
     return Shared(event_id, decision.version, queued)
 
 
-def recompose(house: House, tx: Reader, event: Any, channel: Row[Any]) -> ChannelPreview:
-    """The post of one channel as it would be composed now. Raises ServiceError."""
-    looked = _preview(house, tx, event, house.clock(), only=channel.channel_id)
+def recompose(house: House, tx: Reader, event: Any, row: Row[Any]) -> ChannelPreview:
+    """The post of one delivery as it would go out now. Raises ServiceError.
+
+    What staff wrote stays as they wrote it; the picture is the one they saw, or the event's new
+    one in its place.
+    """
+    looked = previewing.look(
+        house, tx, event, house.clock(), _as_before(tx, event, row), only=row.channel_id
+    )
     if looked.problem is not None:
         raise looked.problem
     return looked.channels[0]
+
+
+def reword(house: House, delivery_id: int, words: str | None, *, actor: str) -> None:
+    """Other words for a post that has not begun to go out; None or "": composed again.
+
+    A held one stays held: who wrote knows how the event is now, but releasing it is said apart.
+    Raises MissingError, ConflictError (it is on its way) or ServiceError (too long, over).
+    """
+    with house.database.writing() as tx:
+        row = deliveries.by_id(tx, delivery_id)
+        event = events.lock(tx, row.event_id) if row is not None and row.event_id else None
+        row = deliveries.lock(tx, delivery_id)
+        if row is None:
+            raise MissingError("delivery.missing")
+        if row.state not in deliveries.WAITING:
+            raise ConflictError("delivery.moved", state=row.state)
+        text = cleaned(words or "") or None
+        kept, body = _reworded(house, tx, event, row, text)
+        deliveries.change(tx, delivery_id, words=kept, frozen=body, frozen_digest=digest(body))
+        subject = f"delivery:{delivery_id}"
+        told = {"words": row.words}, {"words": kept}
+        journal.add(tx, house.clock(), actor, "reword", subject, before=told[0], after=told[1])
+        revisions.bump(tx, revisions.INBOX)
 
 
 def frozen(shown: ChannelPreview, row: Any, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,105 +115,51 @@ def frozen(shown: ChannelPreview, row: Any, told: Mapping[str, Any]) -> dict[str
         "link": shown.composed.link,
         "language": row.facts.get("language") or "en",
         "images": [{"sha256": shown.image, "alt": shown.image_alt}] if shown.image else [],
-        "facts": {
-            key: told.get(key)
-            for key in ("summary", "start", "end", "all_day", "zone", "url", "status")
-        },
+        "facts": {key: told.get(key) for key in TOLD},
     }
+
+
+def _as_before(tx: Reader, event: Any, row: Row[Any]) -> Wanted:
+    """What staff wanted when they looked at this delivery."""
+    post, images = posts.by_id(tx, row.post_id), row.frozen["images"]
+    same = bool(images) and images[0]["sha256"] == event.image
+    group = post.audience_id if post is not None else None
+    return Wanted(
+        words={row.channel_id: row.words} if row.words else {},
+        picture=bool(images),
+        alt=images[0]["alt"] if same else None,
+        audience_id=group or EVERYONE,
+    )
+
+
+def _reworded(
+    house: House, tx: Reader, event: Any, row: Row[Any], text: str | None
+) -> tuple[str | None, dict[str, Any]]:
+    """The staff's words (None: composed) and the whole post with them."""
+    if event is not None:
+        wanted = replace(_as_before(tx, event, row), words={row.channel_id: text} if text else {})
+        looked = previewing.look(house, tx, event, house.clock(), wanted, only=row.channel_id)
+        if not looked.channels:
+            raise looked.problem or ServiceError("share.no_channel")
+        [shown] = looked.channels
+        if problem := previewing.at_fault(shown.composed, shown.channel):
+            raise problem
+        return shown.words, {**row.frozen, "text": shown.composed.text, "link": shown.composed.link}
+    post, channel = posts.by_id(tx, row.post_id), channels.by_id(tx, row.channel_id)
+    if post is None or channel is None:
+        raise MissingError("delivery.missing")
+    limits, wording = limits_of(channel), house.networks[channel.network].wording
+    tags = tags_for(choices.hashtag_sets(tx), post.audience_id)
+    plain = free(post.words, post.link, tags, wording, limits)
+    composed = plain if text is None else written(text, post.link, limits)
+    if problem := previewing.at_fault(composed, channel.name):
+        raise problem
+    return text, {**row.frozen, "text": composed.text}
 
 
 def _waiting(tx: Reader, event_id: int) -> tuple[tuple[str, datetime], ...]:
     rows = deliveries.of_event(tx, event_id)
     return tuple((row.channel, row.due_at) for row in rows if row.state == "QUEUED")
-
-
-def _preview(house: House, tx: Reader, row: Any, now: datetime, only: int | None = None) -> Preview:
-    event, zone = from_facts(row.facts), library.zone(tx)
-    coming = [*upcoming(event, now, zone)]
-    problem = _problem(row, coming)
-    connected = [each for each in channels.connected(tx) if only in (None, each.id)]
-    if not connected:
-        problem = problem or ServiceError("share.no_channel")
-    live = {
-        each.channel_id: each.state
-        for each in deliveries.of_event(tx, row.id)
-        if each.state not in deliveries.ENDED
-    }
-    told = Told(
-        event=event,
-        dates=coming,
-        partner=row.credit or row.partner,
-        link=_link(house, row),
-        tags=tuple(settings.get(tx, "hashtags", [])),
-    )
-    found = tuple(
-        _on_channel(house, tx, row, told, channel, now, zone, live.get(channel.id))
-        for channel in (connected if coming else ())
-    )
-    for each in found:
-        if not each.composed.fits:
-            problem = problem or ServiceError("share.too_long", channel=each.channel)
-    return Preview(row.id, row.version, found, problem)
-
-
-def _on_channel(
-    house: House,
-    tx: Reader,
-    row: Any,
-    told: Told,
-    channel: Row[Any],
-    now: datetime,
-    zone: ZoneInfo,
-    already: str | None,
-) -> ChannelPreview:
-    """One channel's post, at its next free slot, about the dates that are then still to come."""
-    last = _last_moment(told.dates, now)
-    taken = deliveries.taken(tx, channel.id, now)
-    due = next_free(plan(channel.slots, channel.quiet), now, zone, taken, before=last)
-    ahead = [each for each in told.dates if each.start_at > due]
-    composed = compose(
-        replace(told, dates=ahead or told.dates),
-        house.networks[channel.network].wording,
-        limits_of(channel),
-        due.astimezone(zone).date(),
-    )
-    return ChannelPreview(
-        channel_id=channel.id,
-        channel=channel.name,
-        network=channel.network,
-        composed=composed,
-        due_at=due,
-        not_after=last,
-        image=row.image,
-        image_alt=told.event.image_alt or told.event.summary or "",
-        already=already,
-    )
-
-
-def _problem(row: Any, coming: Sequence[Date]) -> ServiceError | None:
-    if row.kind == "notice":
-        return ServiceError("review.notice")
-    if row.merged_into is not None:
-        return ServiceError("event.missing")
-    if not coming:
-        cancelled = row.facts.get("status") == "CANCELLED"
-        return ServiceError("share.cancelled" if cancelled else "share.over")
-    return None
-
-
-def _last_moment(coming: Sequence[Date], now: datetime) -> datetime:
-    """Until when it can be announced: the last date's start, or its end while it runs."""
-    last = coming[-1]
-    return last.start_at if last.start_at > now else last.end_at
-
-
-def _link(house: House, row: Any) -> str | None:
-    """The event's own page; ours where it has none and residents can reach us."""
-    own: str | None = row.facts.get("url")
-    if own:
-        return own
-    public = house.settings.public_url
-    return f"{public}/event/{row.pid}" if public else None
 
 
 def _queue(
@@ -233,8 +171,8 @@ def _queue(
     post_now: bool,
     author_id: int | None,
 ) -> tuple[tuple[str, datetime], ...]:
-    """One post, and a delivery for each channel that has none."""
-    missing = [each for each in looked.channels if each.already is None]
+    """One post, and a delivery for each chosen channel that has none."""
+    missing = [each for each in looked.channels if each.chosen and each.already is None]
     if not missing:
         return ()
     post_id = posts.add(
@@ -245,7 +183,11 @@ def _queue(
         moment=MOMENT,
         facts_digest=row.material_digest,
         author_id=author_id,
+        purpose_id=looked.purpose_id,
+        audience_id=looked.audience_id,
     )
+    if missing[0].image:
+        posts.add_picture(tx, post_id, missing[0].image, missing[0].image_alt)
     queued = []
     for each in missing:
         body = frozen(each, row, row.facts)
@@ -257,6 +199,7 @@ def _queue(
             action="CREATE",
             state="QUEUED",
             live_key=f"{row.id}::{MOMENT}:{each.channel_id}",
+            words=each.words,
             due_at=due,
             not_after=each.not_after,
             frozen=body,

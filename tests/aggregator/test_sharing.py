@@ -12,8 +12,7 @@ from aggregator.domain.delivering import LEASE
 from aggregator.services import previewing, queueing, reviews, sharing
 from aggregator.services.errors import ConflictError, MissingError, ServiceError
 from aggregator.services.sharing import Shared
-from aggregator.storage import channels, deliveries
-from aggregator.storage import house as settings
+from aggregator.storage import channels, choices, deliveries
 from aggregator.storage.doors import Database
 from tests.aggregator.posting import ANA, Posting, posting
 
@@ -170,11 +169,13 @@ def test_without_its_own_page_ours_is_linked_where_residents_reach_us(
 
 def test_the_houses_hashtags_stand_beside_the_events_own(here: Posting) -> None:
     with here.house.database.writing() as tx:
-        settings.put(tx, "hashtags", ["Millbrook"])
+        every = choices.find(tx, "hashtags", "Every post")
+        assert every is not None
+        choices.change(tx, "hashtags", every.id, tags=["Millbrook"])
     here.tell("a", categories="Families")
     here.share()
     here.deliver()
-    assert here.posts()[0].endswith("\n#Families #Millbrook")
+    assert here.posts()[0].endswith("\n#Millbrook #Families")
 
 
 def test_of_a_series_only_dates_after_the_slot_are_told(here: Posting) -> None:

@@ -1,12 +1,18 @@
-"""Share: the preview is the post."""
+"""Share: the preview is the post, edited where it is drawn."""
+
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from aggregator.services import sharing
 from aggregator.services.errors import ServiceError
-from aggregator.web import here, telling
-from aggregator.web.staff import said
+from aggregator.services.previewing import Wanted
+from aggregator.storage import events
+from aggregator.web import fragments, here, telling
+from aggregator.web.staff import previews, said
+from aggregator.web.staff.previews import Previews
 from words.say import say
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/inbox")
@@ -15,25 +21,30 @@ blueprint = Blueprint("sharing", __name__, url_prefix="/inbox")
 @blueprint.get("/<pid>/share")
 def preview(pid: str) -> str:
     """Exactly what would go out, channel by channel."""
-    row, clock = here.event(pid), here.clock()
-    shown = sharing.preview(here.house(), row.id)
-    problem = shown.problem
-    return render_template(
-        "inbox/share.html",
-        pid=pid,
-        title=telling.title(row.facts),
-        shown=shown,
-        posts=[(each, said.moment(each.due_at, clock)) for each in shown.channels],
-        problem=say(problem.code, problem.params) if problem else "",
-        unconnected=problem is not None and problem.code == "share.no_channel",
-        labels={name: network.label for name, network in here.house().networks.items()},
-    )
+    return _page(*_looked(pid, Wanted()))
+
+
+@blueprint.post("/<pid>/share/count")
+def count(pid: str) -> str:
+    """What was typed, counted as each network counts; nothing is written down.
+
+    While somebody types only `channel`'s post is asked for.
+    """
+    row, shown = _looked(pid, previews.wanted())
+    number = request.args.get("channel", type=int)
+    if number is None or not fragments.is_partial():
+        return _page(row, shown)
+    post = next((each for each in shown.posts if each.channel_id == number), None)
+    if post is None:
+        raise NotFound
+    return render_template("sharing/counted.html", post=post)
 
 
 @blueprint.post("/<pid>/share")
-def share(pid: str) -> Response:
+def share(pid: str) -> Response | tuple[str, int] | str:
     """Queue what was shown, or send it now."""
-    row = here.event(pid)
+    row, wanted = here.event(pid), previews.wanted()
+    post_now = request.form.get("when") == "now"
     try:
         done = sharing.share(
             here.house(),
@@ -41,11 +52,39 @@ def share(pid: str) -> Response:
             actor=here.actor(),
             version=here.number("version"),
             shown=request.form["shown"],
-            post_now=request.form.get("when") == "now",
+            wanted=wanted,
+            post_now=post_now,
             author_id=here.author(),
         )
     except ServiceError as error:
-        said.fault(error)
-        return redirect(url_for("sharing.preview", pid=pid), 303)
+        return _again(pid, wanted, error)
     said.shared(row, done, here.clock())
-    return redirect(url_for("inbox.listing"), 303)
+    if post_now:
+        return redirect(url_for("inbox.event", pid=pid, view=_view()), 303)
+    return redirect(url_for("inbox.listing", view=_view()), 303)
+
+
+def _again(pid: str, wanted: Wanted, error: ServiceError) -> tuple[str, int] | str:
+    """It was not done: why, and the posts as they would be now, with what was typed."""
+    row, shown = _looked(pid, wanted)
+    if say(error.code, error.params) != shown.problem:
+        said.fault(error)
+    return _page(row, shown), 200 if fragments.is_partial() else 422
+
+
+def _looked(pid: str, wanted: Wanted) -> tuple[Any, Previews]:
+    with here.house().database.reading() as tx:
+        row = events.by_pid(tx, pid)
+        if row is None:
+            raise NotFound
+        return row, previews.values(tx, row, here.clock(tx), wanted, _view() or "")
+
+
+def _page(row: Any, shown: Previews) -> str:
+    return fragments.page(
+        "sharing/share.html", "previews", title=telling.title(row.facts), previews=shown
+    )
+
+
+def _view() -> str | None:
+    return request.values.get("view") or None
