@@ -38,7 +38,7 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         "staff",
         ("inbox.listing", "inbox.event", "inbox.decide", "inbox.undo", "inbox.seen"),
     ),
-    ("share", "staff", ("sharing.preview", "sharing.count", "sharing.share")),
+    ("share", "staff", ("sharing.preview", "sharing.count", "sharing.share", "sharing.posts")),
     ("queue", "staff", ("posts.listing", "posts.act")),
     (
         "see the practice network",

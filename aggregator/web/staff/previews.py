@@ -57,6 +57,7 @@ class Previews:
     purpose_id: int | None
     audiences: tuple[tuple[int, str], ...]
     audience_id: int | None
+    is_chosen: bool  # somebody chose something already
     view: str  # which list of the inbox it was opened from
 
 
@@ -85,6 +86,7 @@ def values(
         purpose_id=shown.purpose_id,
         audiences=_named(choices.audiences(tx)),
         audience_id=shown.audience_id,
+        is_chosen=wanted.audience_id is not None,
         view=view,
     )
 

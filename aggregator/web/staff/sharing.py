@@ -11,7 +11,7 @@ from aggregator.services.errors import ServiceError
 from aggregator.services.previewing import Wanted
 from aggregator.storage import events
 from aggregator.web import fragments, here, telling
-from aggregator.web.staff import previews, said
+from aggregator.web.staff import out, previews, said
 from aggregator.web.staff.previews import Previews
 from words.say import say
 
@@ -62,6 +62,19 @@ def share(pid: str) -> Response | tuple[str, int] | str:
     if post_now:
         return redirect(url_for("inbox.event", pid=pid, view=_view()), 303)
     return redirect(url_for("inbox.listing", view=_view()), 303)
+
+
+@blueprint.get("/<pid>/posts")
+def posts(pid: str) -> Response | str:
+    """The event's posts, asked for again while one goes out; the page itself without htmx."""
+    row = here.event(pid)
+    if not fragments.is_partial():
+        return redirect(url_for("inbox.event", pid=pid, _anchor="its-posts"), 303)
+    with here.house().database.reading() as tx:
+        found = out.posts_of(tx, row.id, here.clock(tx))
+    heading = "h2" if request.args.get("h") == "h2" else "h3"
+    asked = request.args.get("asked", 0, type=int)
+    return render_template("sharing/posts_again.html", posts=found, pid=pid, h=heading, asked=asked)
 
 
 def _again(pid: str, wanted: Wanted, error: ServiceError) -> tuple[str, int] | str:
