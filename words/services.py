@@ -62,7 +62,9 @@ SENTENCES = {
     "share.changed": N_("It changed while you were looking. Look at the posts again."),
     "share.no_channel": N_("No channel is connected yet, so there is nowhere to post."),
     "share.over": N_("This event is over, so there is nothing to invite people to."),
-    "share.too_long": N_("The post is too long for {channel}."),
+    "share.too_long": N_(
+        "The post for {channel} is too long by {over}. Shorten it, or leave {channel} out."
+    ),
     "source.address": N_(
         "“{url}” is not a web address. It should look like https://example.org/feed."
     ),
