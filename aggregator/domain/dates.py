@@ -14,6 +14,9 @@ HORIZON = timedelta(days=400)
 #: How many dates of one series are written down: more than one a day nobody lists.
 MOST = 500
 
+#: A date that goes on for more than this is long: lists look for those that began days ago.
+LONG = timedelta(hours=36)
+
 #: How long a date stays listed after it is over.
 KEPT = timedelta(days=30)
 

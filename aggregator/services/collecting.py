@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from aggregator.services import dating, library, pictures
+from aggregator.services import dating, deriving, library, pictures
 from aggregator.services.house import House
 from aggregator.services.owners import owner
 from aggregator.services.partners import is_zone
@@ -84,6 +84,7 @@ def collect(
             busy -= _write(run)
     _write_quiet(run)
     dating.extend(house, run.end)
+    deriving.catch_up(house, run.end)
     pictures.fetch_due(house, run.me, run.end)
     return run.polls
 

@@ -16,7 +16,8 @@ from aggregator.domain.dates import Date, dates
 from aggregator.domain.identity import ASSIGNED, keys, natural
 from aggregator.domain.regular import is_weekly
 from aggregator.domain.resolve import Lock, Resolved, resolve, unheeded
-from aggregator.services import library
+from aggregator.domain.tagging import Group
+from aggregator.services import deriving, library
 from aggregator.services.dating import span
 from aggregator.services.polls import Poll
 from aggregator.services.publishing import rendered
@@ -37,6 +38,7 @@ class Place:
     install_id: str
     partner: str
     now: datetime
+    groups: tuple[Group, ...] = ()  # of patrons
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,13 @@ class Prepared:
 def of_partner(tx: Reader, partner_id: int, now: datetime) -> Place:
     """What every event of a source of this partner shares."""
     partner = partners.by_id(tx, partner_id)
-    return Place(library.zone(tx), house.install_id(tx), partner.name if partner else "", now)
+    return Place(
+        library.zone(tx),
+        house.install_id(tx),
+        partner.name if partner else "",
+        now,
+        deriving.groups(tx),
+    )
 
 
 def prepare(database: Database, poll: Poll, reading: Reading) -> Prepared:
@@ -146,6 +154,7 @@ def columns(
         "weekly": is_weekly(event),
         "changed_at": place.now,
         **spanned,
+        **deriving.columns(facts, place.partner, place.groups),
         "image_due_at": place.now if event.image and not is_over else None,
         **rendered(
             event,

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from aggregator.domain.changes import Change
-from aggregator.domain.dates import Date
+from aggregator.domain.dates import LONG, Date
 from aggregator.domain.identity import Known
+from aggregator.storage import reviews, search, tags
 from aggregator.storage.doors import BATCH, Reader, Writer
 from aggregator.storage.tables import (
     change,
@@ -62,11 +63,14 @@ def known(tx: Reader, sightings: Iterable[int]) -> list[Known]:
 
 
 def add(tx: Writer, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """New events, in order; their ids."""
+    """New events, in order; their ids. `tags` among the columns are written to their own table."""
     found: list[int] = []
     for start in range(0, len(rows), BATCH):
         statement = insert(event).returning(event.c.id, sort_by_parameter_order=True)
-        found += [row.id for row in tx.all(statement, [*rows[start : start + BATCH]])]
+        some = [_own(row) for row in rows[start : start + BATCH]]
+        found += [row.id for row in tx.all(statement, some)]
+    tags.put(tx, _tags(rows, found), fresh=True)
+    search.put(tx, search.texts(rows, found), fresh=True)
     return found
 
 
@@ -127,16 +131,22 @@ def change_sightings(tx: Writer, values: Sequence[Mapping[str, Any]]) -> None:
 
 def change_event(tx: Writer, event_id: int, **values: Any) -> None:
     """Write what an event has become."""
-    tx.run(update(event).where(event.c.id == event_id).values(**values))
+    change_events(tx, [{"event_id": event_id, **values}])
 
 
 def change_events(tx: Writer, values: Iterable[Mapping[str, Any]]) -> None:
-    """The same of several, each with its `event_id`."""
+    """The same of several, each with its `event_id`; what lists go by follows."""
     alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for each in values:
         alike.setdefault(tuple(each), []).append(each)
-    for some in alike.values():
-        tx.run(update(event).where(event.c.id == bindparam("event_id")), some)
+    for columns, some in alike.items():
+        own = [_own(each) for each in some]
+        tx.run(update(event).where(event.c.id == bindparam("event_id")), own)
+        ids = [each["event_id"] for each in some]
+        tags.put(tx, _tags(some, ids))
+        search.put(tx, search.texts(some, ids))
+        if reviews.FOLLOWS.intersection(columns):
+            reviews.follow(tx, ids)
 
 
 def lock(tx: Writer, event_id: int) -> Row[Any]:
@@ -173,6 +183,11 @@ def by_id(tx: Reader, event_id: int) -> Row[Any] | None:
 def by_pid(tx: Reader, pid: str) -> Row[Any] | None:
     """The same, by its public name."""
     return tx.first(_whole().where(event.c.pid == pid))
+
+
+def by_pids(tx: Reader, pids: Collection[str]) -> Sequence[Row[Any]]:
+    """Several events by their public names, the newest first."""
+    return tx.all(_whole().where(event.c.pid.in_([*pids])).order_by(event.c.id.desc()))
 
 
 def batch(tx: Reader, after: int, state: str | None, limit: int = 500) -> Sequence[Row[Any]]:
@@ -226,6 +241,7 @@ def put_dates(tx: Writer, dates: Mapping[int, Iterable[Date]], *, fresh: bool = 
             "local_date": each.local_date,
             "all_day": each.all_day,
             "status": each.status,
+            "long": each.end_at - each.start_at > LONG,
         }
         for event_id, some in dates.items()
         for each in some
@@ -306,6 +322,16 @@ def pictures_due(tx: Reader, now: datetime, limit: int) -> Sequence[Row[Any]]:
     )
 
 
+def _own(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the event itself."""
+    return {name: value for name, value in row.items() if name != "tags"}
+
+
+def _tags(rows: Iterable[Mapping[str, Any]], ids: Iterable[int]) -> dict[int, Any]:
+    """The tags among the columns of events that are written."""
+    return {n: row["tags"] for n, row in zip(ids, rows, strict=True) if "tags" in row}
+
+
 def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
     """In rising order, as many at a time as one statement may carry."""
     rising = sorted(ids)
@@ -323,6 +349,7 @@ def _whole() -> Any:
             review.c.decided_digest,
             review.c.version,
             partner.c.name.label("partner"),
+            partner.c.pid.label("partner_pid"),
             partner.c.credit.label("credit"),
         )
         .join(review, review.c.event_id == event.c.id)

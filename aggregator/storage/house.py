@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import meta, revision, setting
@@ -31,3 +31,17 @@ def calendar(tx: Reader) -> tuple[int, str]:
 def install_id(tx: Reader) -> str:
     """The name that this installation's UIDs end in; made by the migration, never changed."""
     return str(tx.value(select(meta.c.value).where(meta.c.name == "install_id")))
+
+
+def marked(tx: Reader, name: str) -> str | None:
+    """How far the house is with something that it does in the background; None: nothing to do."""
+    found = tx.value(select(meta.c.value).where(meta.c.name == name))
+    return None if found is None else str(found)
+
+
+def mark(tx: Writer, name: str, value: str | None) -> None:
+    """Keep how far it is; None when it is done."""
+    if value is None:
+        tx.run(delete(meta).where(meta.c.name == name))
+    elif not tx.insert_once(meta, name=name, value=value):
+        tx.run(update(meta).where(meta.c.name == name).values(value=value))

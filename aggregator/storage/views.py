@@ -11,16 +11,15 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    and_,
-    exists,
     func,
     literal,
     literal_column,
-    or_,
     select,
     tuple_,
 )
 
+from aggregator.domain.filtering import VIEWS, Filter
+from aggregator.storage import narrowing
 from aggregator.storage.doors import Reader
 from aggregator.storage.tables import (
     change,
@@ -39,34 +38,40 @@ from aggregator.storage.tables import (
 #: Beyond this a count says "1,000+": counting on would cost more than the number is worth.
 MOST = 1000
 
+#: The views with a number beside them: everything is more than anybody counts.
+COUNTED = tuple(view for view in VIEWS if view != "all")
+
 Key = tuple[datetime, int, str]
 
 
 def inbox(
-    tx: Reader, view: str, now: datetime, before: int | None = None, limit: int = 30
+    tx: Reader, wanted: Filter, now: datetime, before: int | None = None, limit: int = 30
 ) -> Sequence[Row[Any]]:
-    """The events of one view, newest first, from below the id `before`."""
-    found = _cards().where(_view(view, now)).order_by(event.c.id.desc()).limit(limit)
-    return tx.all(found if before is None else found.where(event.c.id < before))
+    """The events that are asked for, newest first, from below the id `before`.
+
+    Which they are is found in `review` alone, so that no more events are read than are shown.
+    """
+    ids = select(review.c.event_id).where(
+        narrowing.in_view(wanted.view, now), *narrowing.conditions(tx, wanted, now)
+    )
+    if before is not None:
+        ids = ids.where(review.c.event_id < before)
+    some = ids.order_by(review.c.event_id.desc()).limit(limit).subquery()
+    return tx.all(_cards().join(some, some.c.event_id == event.c.id).order_by(event.c.id.desc()))
 
 
 def counts(tx: Reader, now: datetime, most: int = MOST) -> Mapping[str, int]:
-    """How many events each view holds, counted up to most + 1."""
-    columns = [
-        select(func.count())
-        .select_from(
-            select(literal_column("1"))
-            .select_from(event.join(review, review.c.event_id == event.c.id))
-            .where(_view(view, now))
-            .limit(most + 1)
-            .subquery()
-        )
-        .scalar_subquery()
-        .label(view)
-        for view in VIEWS
-    ]
+    """How many events each view of the rail holds, counted up to most + 1."""
+    columns = [_counted(narrowing.in_view(view, now), most=most).label(view) for view in COUNTED]
     [row] = tx.all(select(*columns))
     return row._asdict()
+
+
+def count(tx: Reader, wanted: Filter, now: datetime, most: int = MOST) -> int:
+    """How many events are asked for, counted up to most + 1."""
+    view, others = narrowing.in_view(wanted.view, now), narrowing.conditions(tx, wanted, now)
+    [[number]] = tx.all(select(_counted(view, *others, most=most)))
+    return int(number)
 
 
 def dates_to_come(tx: Reader, event_ids: Collection[int], now: datetime) -> Sequence[Row[Any]]:
@@ -203,35 +208,12 @@ def posts_of(tx: Reader, event_id: int, limit: int = 20) -> Sequence[Row[Any]]:
     )
 
 
-#: The views of the inbox, in the order of its rail. The code is part of addresses.
-VIEWS = ("new", "changed", "calendar", "snoozed", "declined", "dateless")
-
-
-def _view(view: str, now: datetime) -> ColumnElement[bool]:
-    """Which events a view holds. What is over waits for nobody and is left out."""
-    undecided = or_(
-        review.c.state.in_(("NEW", "HELD")),
-        and_(review.c.state == "SNOOZED", review.c.until <= now),
+def _counted(*conditions: ColumnElement[bool], most: int) -> Any:
+    """Counted up to most + 1."""
+    some: Select[Any] = (
+        select(literal_column("1")).where(*conditions).select_from(review).limit(most + 1)
     )
-    state = {
-        "new": undecided,
-        "changed": and_(review.c.state == "APPROVED", _has_unseen_changes()),
-        "calendar": review.c.state == "APPROVED",
-        "snoozed": and_(review.c.state == "SNOOZED", review.c.until > now),
-        "declined": review.c.state == "DECLINED",
-        "dateless": undecided,
-    }[view]
-    kind = event.c.kind == ("notice" if view == "dateless" else "event")
-    if view in {"snoozed", "declined"}:
-        kind = event.c.kind.in_(("event", "notice"))
-    to_come = or_(event.c.last_end.is_(None), event.c.last_end > now)
-    return and_(state, kind, to_come, event.c.merged_into.is_(None))
-
-
-def _has_unseen_changes() -> ColumnElement[bool]:
-    return exists().where(
-        change.c.event_id == event.c.id, change.c.material, change.c.seen_at.is_(None)
-    )
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def _published() -> tuple[ColumnElement[bool], ...]:
