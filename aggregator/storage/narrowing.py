@@ -55,13 +55,13 @@ def in_view(view: str, now: datetime) -> ColumnElement[bool]:
     if view == "all":
         return review.c.ends_at.is_not(None)
     state = {
-        "new": _undecided(now),
-        "soon": and_(_undecided(now), review.c.event_id.in_(_begins(now, now + SOON))),
+        "new": undecided(now),
+        "soon": and_(undecided(now), review.c.event_id.in_(_begins(now, now + SOON))),
         "changed": and_(review.c.state == "APPROVED", review.c.event_id.in_(_unseen())),
         "calendar": review.c.state == "APPROVED",
         "snoozed": and_(review.c.state == "SNOOZED", review.c.until > now),
         "declined": review.c.state == "DECLINED",
-        "dateless": _undecided(now),
+        "dateless": undecided(now),
     }[view]
     kinds = {"dateless": ("notice",), "snoozed": _BOTH, "declined": _BOTH}.get(view, ("event",))
     return and_(review.c.kind.in_(kinds), state, review.c.ends_at > now)
@@ -70,7 +70,7 @@ def in_view(view: str, now: datetime) -> ColumnElement[bool]:
 _BOTH = ("event", "notice")
 
 
-def _undecided(now: datetime) -> ColumnElement[bool]:
+def undecided(now: datetime) -> ColumnElement[bool]:
     """Nobody decided, or a snooze is over."""
     return and_(
         review.c.state.in_(("NEW", "HELD", "SNOOZED")),

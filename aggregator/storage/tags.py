@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import delete, func, insert, literal, select
 
 from aggregator.domain.tagging import Tag
 from aggregator.storage.doors import BATCH, Reader, Writer
@@ -40,22 +40,10 @@ def values(tx: Reader, kind: str, after: str = "", limit: int = 100) -> Sequence
 
     Each is looked up from the one before, so that a million rows cost as little as a thousand.
     """
-    mine = event_tag.c.kind == kind
-    first = (
-        select(event_tag.c.value.label("value"), literal(1).label("n"))
-        .where(mine, event_tag.c.value > after)
-        .order_by(event_tag.c.value)
-        .limit(1)
-        .cte("walk", recursive=True)
-    )
-    further = (
-        select(event_tag.c.value)
-        .where(mine, event_tag.c.value > first.c.value)
-        .order_by(event_tag.c.value)
-        .limit(1)
-        .scalar_subquery()
-    )
-    walk = first.union_all(
-        select(further, first.c.n + 1).where(first.c.n < limit, first.c.value.is_not(None))
-    )
+    mine, value = event_tag.c.kind == kind, event_tag.c.value
+    first = select(func.min(value).label("value"), literal(1).label("n")).where(mine, value > after)
+    walk = first.cte("walk", recursive=True)
+    further = select(func.min(value)).where(mine, value > walk.c.value).scalar_subquery()
+    on = walk.c.n < limit, walk.c.value.is_not(None)
+    walk = walk.union_all(select(further, walk.c.n + 1).where(*on))
     return [row.value for row in tx.all(select(walk.c.value)) if row.value is not None]
