@@ -7,9 +7,20 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from aggregator.services.house import House
-from aggregator.web import door, drawings, faults, gate, headers, here, pages, practice, welcome
-from aggregator.web.public import calendar
-from aggregator.web.staff import channels, inbox, partners, people, posts, settings, sharing
+from aggregator.web import (
+    door,
+    drawings,
+    faults,
+    gate,
+    headers,
+    here,
+    packing,
+    pages,
+    practice,
+    welcome,
+)
+from aggregator.web.public import calendar, reporting
+from aggregator.web.staff import bulk, channels, inbox, partners, people, posts, settings, sharing
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,12 +53,15 @@ def web(house: House) -> Flask:
     gate.install(app)  # before CSRF: who may not come in is told so, not that a form is old
     csrf = CSRFProtect(app)
     headers.install(app)
+    packing.install(app)
     faults.install(app)
     for blueprint in (
         door.blueprint,
         drawings.blueprint,
         calendar.blueprint,
+        reporting.blueprint,
         inbox.blueprint,
+        bulk.blueprint,
         sharing.blueprint,
         posts.blueprint,
         partners.blueprint,
@@ -57,5 +71,6 @@ def web(house: House) -> Flask:
         welcome.blueprint,
     ):
         app.register_blueprint(blueprint)
+    csrf.exempt(reporting.blueprint)  # no session there: its forms carry a token of their own
     practice.mount(app, house, csrf)
     return app
