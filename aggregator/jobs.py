@@ -3,7 +3,7 @@
 from functools import cache
 
 from aggregator import app
-from aggregator.services import collecting, deliveries
+from aggregator.services import collecting, deliveries, scouting
 from aggregator.services.house import House
 
 
@@ -15,6 +15,11 @@ def collect() -> None:
 def deliver() -> None:
     """Send the posts whose time has come, and look for those we lost sight of."""
     deliveries.deliver(house())
+
+
+def look() -> None:
+    """Look at the addresses that staff pasted, and find what there is to read."""
+    scouting.look(house())
 
 
 @cache

@@ -17,6 +17,7 @@ from rq import Queue
 JOBS = {
     "collect": ("aggregator.jobs.collect", 180),
     "deliver": ("aggregator.jobs.deliver", 180),
+    "look": ("aggregator.jobs.look", 180),
 }
 #: Beside the embedded Valkey's socket, when the path to it is too long for a socket: its address.
 ADDRESS_FILE = "valkey.url"

@@ -107,7 +107,7 @@ def main(arguments: list[str]) -> None:
         case ["tick"]:
             tick(app.build(settings), Wake(settings.queue_url))
         case _:
-            sys.exit("usage: worker.py tick | work deliver|collect …")
+            sys.exit("usage: worker.py tick | work deliver|look|collect …")
 
 
 def _answers(queue_url: str) -> bool:

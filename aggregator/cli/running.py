@@ -32,7 +32,9 @@ def web() -> None:
 
 
 @click.command()
-@click.argument("queues", nargs=-1, required=True, type=click.Choice(["deliver", "collect"]))
+@click.argument(
+    "queues", nargs=-1, required=True, type=click.Choice(["deliver", "look", "collect"])
+)
 def work(queues: tuple[str, ...]) -> None:
     """Run one worker that takes from QUEUES, the first named first."""
     line = commands.work(*queues).line

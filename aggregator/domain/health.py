@@ -29,6 +29,16 @@ def noted(before: Mapping[str, Any] | None, day: date, answer: Answer) -> dict[s
     return {"last": day.isoformat(), "said": (said[:-1] + better).lstrip(_NONE)}
 
 
+def answered(before: Mapping[str, Any] | None, problems: int | None, *, failed: bool) -> Answer:
+    """The letter of one poll. `problems` None: nothing new came, so it is as it was before."""
+    if failed:
+        return "n"
+    if problems is not None:
+        return "p" if problems else "g"
+    last = next((each for each in reversed(before["said"] if before else "") if each in "gp"), "g")
+    return "p" if last == "p" else "g"
+
+
 def letters(kept: Mapping[str, Any] | None, today: date) -> str:
     """Sixty letters, the last one today's."""
     if kept is None:

@@ -102,12 +102,12 @@ def renamed(tx: Writer) -> None:
     if row is None or row.name == name:
         return
     partners.rename(tx, row.id, name)
-    _render_again(tx, row.id, name)
+    render_again(tx, row.id, name)
     revisions.bump(tx, revisions.INBOX)
     revisions.bump(tx, revisions.CALENDAR)
 
 
-def _render_again(tx: Writer, partner_id: int, name: str) -> None:
+def render_again(tx: Writer, partner_id: int, name: str) -> None:
     """The calendar's blocks name the partner; the facts are the same, so is SEQUENCE."""
     install_id, after = house_rows.install_id(tx), 0
     while rows := events.of_partner(tx, partner_id, after):

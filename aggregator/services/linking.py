@@ -15,20 +15,19 @@ import structlog
 from sqlalchemy import Row
 
 from aggregator.domain.changes import facts_digest
+from aggregator.services import robots
 from aggregator.services.house import House
 from aggregator.storage import hosts, sources
 from aggregator.storage.hosts import Claim
 from feeds.errors import FeedError, LaterError
 from feeds.event import Event, Reading
 from feeds.facts import from_facts, to_facts
-from feeds.fetch import AGENT, fetch
+from feeds.fetch import fetch
 from feeds.linked import complete as complete_from
 from feeds.registry import Context, read
-from feeds.robots import CAP, allowed, robots_url
 
 PAGES, SECONDS = 20, 20.0
 LEASE = timedelta(seconds=90)
-ROBOTS_KEPT = timedelta(days=1)
 AGAIN, LATEST = timedelta(hours=6), timedelta(days=1)
 #: Bytes of a page's address; a longer one is not asked.
 LONGEST = 2000
@@ -104,8 +103,8 @@ class _Visit:
         if self._claim(host) is None:
             return later
         known = replace(later, digest=facts_digest(to_facts(notice)), due_at=None)
-        if not self._allowed(host, url):
-            return replace(known, due_at=self._now + ROBOTS_KEPT)
+        if not robots.may_read(self._house, url, self._now, self._left()):
+            return replace(known, due_at=self._now + robots.KEPT)
         self._asked += 1
         return self._answer(known, row)
 
@@ -157,23 +156,3 @@ class _Visit:
                 now = self._house.clock()
                 self._claims[host] = hosts.claim_named(tx, host, self._held.by, now, now + LEASE)
         return self._claims.get(host)
-
-    def _allowed(self, host: str, url: str) -> bool:
-        """robots.txt, asked once a day; without one everything is allowed (RFC 9309, 2.3.1.3)."""
-        with self._house.database.reading() as tx:
-            text = hosts.robots(tx, host, self._now)
-        if text is None:
-            text = self._robots(url)
-            with self._house.database.writing() as tx:
-                hosts.remember_robots(tx, host, text, self._now + ROBOTS_KEPT)
-        return allowed(text, url, AGENT)
-
-    def _robots(self, url: str) -> str:
-        try:
-            door = self._house.feed_door(url)
-            fetched = fetch(door, robots_url(url), now=self._now, within=self._left())
-        except LaterError:  # RFC 9309, 2.3.1.4: unreachable means everything is disallowed
-            return "User-agent: *\nDisallow: /"
-        except FeedError:
-            return ""
-        return (fetched.body or b"")[:CAP].decode("utf-8", "replace").replace("\0", "")

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aggregator.domain.changes import facts_digest
+from aggregator.domain.health import Answer, answered, noted
 from aggregator.domain.polling import next_poll
+from aggregator.services import library
 from aggregator.services.polls import Poll
 from aggregator.services.preparing import (
     ChangedEvent,
@@ -15,11 +18,13 @@ from aggregator.services.preparing import (
     changed_events,
     prepare,
 )
+from aggregator.services.trusting import list_new
 from aggregator.storage import (
     deliveries,
     events,
     hosts,
     journal,
+    links,
     locks,
     reviews,
     revisions,
@@ -54,18 +59,20 @@ def store(database: Database, held: Claim, poll: Poll) -> Counts | None:
     """Write what a poll brought. None: the host is another owner's by now, who asks again."""
     prepared = prepare(database, poll, poll.reading) if poll.reading is not None else None
     with database.writing() as tx:
-        return _store(tx, poll, prepared) if hosts.holds(tx, held) else None
+        zone = library.zone(tx)
+        return _store(tx, poll, prepared, zone) if hosts.holds(tx, held) else None
 
 
 def store_unchanged(database: Database, polls: Sequence[tuple[Claim, Poll]]) -> None:
     """Write many polls that brought nothing, together."""
     with database.writing() as tx:
+        zone = library.zone(tx)
         for held, poll in polls:
             if hosts.holds(tx, held):
-                _store(tx, poll, None)
+                _store(tx, poll, None, zone)
 
 
-def _store(tx: Writer, poll: Poll, prepared: Prepared | None) -> Counts:
+def _store(tx: Writer, poll: Poll, prepared: Prepared | None, zone: ZoneInfo) -> Counts:
     fetched = poll.fetched
     fetch_id = sources.record_fetch(
         tx,
@@ -95,7 +102,7 @@ def _store(tx: Writer, poll: Poll, prepared: Prepared | None) -> Counts:
             etag=page.etag,
             last_modified=page.last_modified,
         )
-    sources.change(tx, poll.source.id, **_learned(tx, poll))
+    sources.change(tx, poll.source.id, **_learned(tx, poll, zone))
     return counts
 
 
@@ -108,12 +115,14 @@ def _problems(poll: Poll) -> list[dict[str, Any]]:
     ]
 
 
-def _learned(tx: Writer, poll: Poll) -> dict[str, Any]:
-    """What the source remembers of this poll."""
+def _learned(tx: Writer, poll: Poll, zone: ZoneInfo) -> dict[str, Any]:
+    """What the source remembers of this poll; zone is the library's, whose days are counted."""
     failures = poll.source.failures + 1 if poll.failed else 0
     asked = [each for each in (poll.wait, _max_age(poll), _refresh(poll)) if each is not None]
     values: dict[str, Any] = {
         "failures": failures,
+        "failing_since": (poll.source.failing_since or poll.at) if poll.failed else None,
+        "days": noted(poll.source.days, poll.at.astimezone(zone).date(), _answer(poll)),
         "due_at": next_poll(
             poll.source.id, poll.at, poll.source.rhythm, failures, max(asked, default=None)
         ),
@@ -138,6 +147,12 @@ def _learned(tx: Writer, poll: Poll) -> dict[str, Any]:
     return values
 
 
+def _answer(poll: Poll) -> Answer:
+    """How a day is remembered on which the source answered so."""
+    problems = len(poll.reading.problems) if poll.reading is not None else None
+    return answered(poll.source.days, problems, failed=poll.failed)
+
+
 def _max_age(poll: Poll) -> Any:
     return poll.fetched.max_age if poll.fetched else None
 
@@ -147,8 +162,9 @@ def _refresh(poll: Poll) -> Any:
 
 
 def _store_events(tx: Writer, poll: Poll, prepared: Prepared, fetch_id: int) -> Counts:
-    add(tx, poll.source.id, prepared.new, fetch_id)
-    published = change(tx, poll.at, poll.cause, prepared.changed, fetch_id)
+    ids = add(tx, poll.source.id, prepared.new, fetch_id)
+    listed = list_new(tx, poll.at, poll.source.partner_id, ids, prepared.new)
+    published = change(tx, poll.at, poll.cause, prepared.changed, fetch_id) or listed
     events.mark(tx, prepared.back, "HERE", None)
     events.mark(tx, prepared.missing.gone, "GONE", poll.at)
     events.mark(tx, prepared.missing.out_of_window, "OUT_OF_WINDOW", poll.at)
@@ -187,6 +203,8 @@ def add(tx: Writer, source_id: int, new: Sequence[NewEvent], fetch_id: int) -> l
     reviews.add_new(tx, ids)
     dated = {event_id: each.dates for event_id, each in zip(ids, new, strict=True)}
     events.put_dates(tx, dated, fresh=True)
+    if new:
+        links.ask(tx, new[0].row["arrived_at"], ids)
     return ids
 
 
@@ -215,6 +233,7 @@ def change(
         material = of_event[n].row.get("material_digest", row.material_digest)
         if row.material_digest != material:
             _tell_staff(tx, at, row, material)
+    links.ask(tx, at, [n for n, each in of_event.items() if each.dates is not None])
     return any(row.state == "APPROVED" and of_event[n].dates is not None for n, row in rows.items())
 
 

@@ -3,6 +3,7 @@
 from aggregator.services.house import House
 from aggregator.services.owners import is_dead, machine
 from aggregator.storage import deliveries, events, hosts
+from aggregator.storage import house as settings, lookups
 
 
 def due(house: House) -> set[str]:
@@ -10,23 +11,30 @@ def due(house: House) -> set[str]:
     with house.database.reading() as tx:
         now = house.clock()
         found = set()
-        if hosts.due(tx, now) or events.pictures_due(tx, now, 1):
+        behind = settings.marked(tx, "derive") is not None
+        if hosts.due(tx, now) or events.pictures_due(tx, now, 1) or behind:
             found.add("collect")
         if deliveries.due(tx, now):
             found.add("deliver")
+        if lookups.is_due(tx, now):
+            found.add("look")
         return found
 
 
 def free(house: House) -> int:
-    """Give back the hosts whose owner on this machine was killed, before their lease ends.
+    """Give back the hosts and links whose owner on this machine was killed, before a lease ends.
 
-    Only hosts: a post that may have gone out waits for its lease, whoever died.
+    Only these: a post that may have gone out waits for its lease, whoever died.
     """
     with house.database.reading() as tx:
         held = hosts.held_by(tx, machine(), house.clock())
+        looked_at = lookups.held_by(tx, machine(), house.clock())
     dead = [each for each in held if is_dead(each.by)]
-    if dead:
+    left = [each for each in looked_at if is_dead(each.claim_by)]
+    if dead or left:
         with house.database.writing() as tx:
             for each in dead:
                 hosts.release(tx, each, house.clock())
-    return len(dead)
+            for link in left:
+                lookups.let_go(tx, link.id, link.claim_by)
+    return len(dead) + len(left)

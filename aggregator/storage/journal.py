@@ -1,6 +1,6 @@
 """One log for decisions, undo and audit; append-only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,12 @@ def add(
     )
 
 
+def add_all(tx: Writer, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Write many lines at once; each names its columns."""
+    if lines:
+        tx.run(insert(journal), [*lines])
+
+
 def last_decision(tx: Reader, event_id: int) -> Entry | None:
     """The last decision on an event that still stands: neither undone nor an undo."""
     undone = select(journal.c.undo_of).where(journal.c.undo_of.is_not(None))
@@ -100,6 +106,12 @@ def last_of(tx: Reader, actor: str, verbs: Collection[str]) -> Entry | None:
             .limit(1)
         )
     )
+
+
+def newest(tx: Reader, subject: str) -> Entry | None:
+    """The last line about a subject, whatever it says."""
+    about = select(journal).where(journal.c.subject == subject)
+    return _entry(tx.first(about.order_by(journal.c.id.desc()).limit(1)))
 
 
 def bulk(tx: Reader, pid: str) -> Entry | None:

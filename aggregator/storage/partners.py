@@ -43,6 +43,16 @@ def rename(tx: Writer, partner_id: int, name: str) -> None:
     tx.run(update(partner).where(partner.c.id == partner_id).values(name=name))
 
 
+def change(tx: Writer, partner_id: int, **values: Any) -> None:
+    """Write what staff say of a partner."""
+    tx.run(update(partner).where(partner.c.id == partner_id).values(**values))
+
+
+def by_pid(tx: Reader, pid: str) -> Row[Any] | None:
+    """One partner by its public name."""
+    return tx.first(select(partner).where(partner.c.pid == pid))
+
+
 def by_id(tx: Reader, partner_id: int) -> Row[Any] | None:
     """One partner's row."""
     return tx.first(select(partner).where(partner.c.id == partner_id))

@@ -1,7 +1,7 @@
 """Sources: what we remember of one feed; also its last good body, its polls, its linked pages."""
 
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ class Source:
     reader_version: int | None
     failures: int
     zone: str | None  # the partner's
+    failing_since: datetime | None = None
+    days: Mapping[str, Any] | None = None  # domain/health.py
 
 
 def add(tx: Writer, now: datetime, partner_id: int, url: str, host: str, rhythm: timedelta) -> int:
@@ -69,6 +71,17 @@ def find(tx: Reader, url: str) -> int | None:
     """A source by its address."""
     found = tx.value(select(source.c.id).where(source.c.url == url))
     return None if found is None else int(found)
+
+
+def by_id(tx: Reader, source_id: int) -> Row[Any] | None:
+    """One source's row."""
+    return tx.first(select(source).where(source.c.id == source_id))
+
+
+def of_partner(tx: Reader, partner_id: int) -> Sequence[Row[Any]]:
+    """A partner's sources that were not removed, the oldest first."""
+    mine = source.c.partner_id == partner_id, source.c.removed_at.is_(None)
+    return tx.all(select(source).where(*mine).order_by(source.c.id))
 
 
 def due(tx: Reader, host: str, now: datetime) -> list[Source]:
@@ -162,4 +175,6 @@ def _source(row: Row[Any]) -> Source:
         reader_version=row.reader_version,
         failures=row.failures,
         zone=row.zone,
+        failing_since=row.failing_since,
+        days=row.days,
     )

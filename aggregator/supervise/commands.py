@@ -13,10 +13,10 @@ def web() -> Command:
 
 
 def workers(number: int) -> list[Command]:
-    """`number` workers: with more than one, the first is kept free for deliveries."""
+    """`number` workers: with more than one, the first is kept free for what people wait for."""
     if number == 1:
-        return [work("deliver", "collect")]
-    return [work("deliver"), *[work("collect", "deliver")] * (number - 1)]
+        return [work("deliver", "look", "collect")]
+    return [work("deliver", "look"), *[work("look", "collect", "deliver")] * (number - 1)]
 
 
 def work(*queues: str) -> Command:
