@@ -3,6 +3,11 @@
 from words.mark import N_
 
 SENTENCES: dict[str, str] = {
+    # views of the rail beside those in words/web.py
+    "view.soon": N_("Soon, undecided"),
+    "view.all": N_("Everything"),
+    "empty.soon": N_("What begins within three days and nobody decided about appears here."),
+    "empty.all": N_("Every event that a feed ever told of appears here, also what is over."),
     # somebody else decided meanwhile
     "faster.share": N_("{actor} shared this {when}."),
     "faster.calendar_only": N_("{actor} put this on the calendar {when}."),
@@ -23,9 +28,11 @@ SENTENCES: dict[str, str] = {
     "bulk.nothing": N_("Nothing was chosen, so nothing was decided."),
     "bulk.most": N_("That is too much at once: {most} at most."),
     "bulk.missing": N_("There is no such decision."),
-    "together.series": N_("{partner}, the same title"),
-    "together.category": N_("{partner}, {category}"),
-    "together.chosen": N_("Chosen one by one"),
+    "together.calendar_only": N_("On the calendar: {events}."),
+    "together.decline": N_("Declined: {events}."),
+    "together.snooze": N_("Snoozed: {events}."),
+    "alike.title": N_("{partner}, the same title"),
+    "alike.category": N_("{partner}, {category}"),
     # keys
     "key.next": N_("the next event"),
     "key.back": N_("the one before"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aggregator.domain.verbs import VERBS
 from aggregator.services import reviews
@@ -25,7 +26,7 @@ _BULK = "bulk"
 class Left:
     """An event that stayed as it is, and why."""
 
-    event_id: int
+    facts: Mapping[str, Any]
     error: ServiceError
 
 
@@ -82,7 +83,7 @@ def decide(
                 reason=reason,
             )
 
-        decided, left = _each(sorted(rows), one)
+        decided, left = _each(rows, one)
         pid = _note(tx, now, verb, decided, actor, reason)
     return Done(pid, decided, left)
 
@@ -145,20 +146,20 @@ def _take_back(tx: Writer, now: datetime, entry: journal.Entry | None, actor: st
         version = rows[event_id].version
         return reviews.take_back(tx, now, event_id, actor=actor, version=version)
 
-    back, left = _each(sorted(rows), one)
+    back, left = _each(rows, one)
     journal.add(tx, now, actor, "undo", entry.subject, undo_of=entry.id)
     pids = tuple(rows[each.event_id].pid for each in back)
     return Undone(pids, left, sum(each.out for each in back))
 
 
 def _each(
-    event_ids: list[int], one: Callable[[int], Decision]
+    rows: Mapping[int, Any], one: Callable[[int], Decision]
 ) -> tuple[tuple[Decision, ...], tuple[Left, ...]]:
     """Every event by itself: one that is refused has changed nothing, and the others go on."""
     done, left = [], []
-    for event_id in event_ids:
+    for event_id in sorted(rows):
         try:
             done.append(one(event_id))
         except ServiceError as error:
-            left.append(Left(event_id, error))
+            left.append(Left(rows[event_id].facts, error))
     return tuple(done), tuple(left)

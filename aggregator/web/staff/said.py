@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import session
 
-from aggregator.services.errors import ServiceError
+from aggregator.services.errors import DecidedError, ServiceError
 from aggregator.services.sharing import Shared
-from aggregator.web import shapes, telling
+from aggregator.web import here, shapes, telling
 from aggregator.web.here import Clock
 from words import when
 from words.say import ngettext, say
@@ -44,7 +44,15 @@ def with_way_back(text: str, address: str) -> None:
 
 def fault(error: ServiceError) -> None:
     """Say what was not done, and why."""
-    _keep(fault=say(error.code, error.params))
+    _keep(fault=why(error))
+
+
+def why(error: ServiceError) -> str:
+    """Why it was not done, in words; who was faster, and when."""
+    if isinstance(error, DecidedError):
+        ago = when.ago(error.at, here.house().clock())
+        return say(error.code, {**error.params, "when": ago})
+    return say(error.code, error.params)
 
 
 def take() -> list[dict[str, Any]]:

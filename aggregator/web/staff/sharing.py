@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -11,9 +11,8 @@ from aggregator.services.errors import ServiceError
 from aggregator.services.previewing import Wanted
 from aggregator.storage import events
 from aggregator.web import fragments, here, telling
-from aggregator.web.staff import out, previews, said
+from aggregator.web.staff import out, panes, previews, said
 from aggregator.web.staff.previews import Previews
-from words.say import say
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/inbox")
 
@@ -41,7 +40,7 @@ def count(pid: str) -> str:
 
 
 @blueprint.post("/<pid>/share")
-def share(pid: str) -> Response | tuple[str, int] | str:
+def share(pid: str) -> Response:
     """Queue what was shown, or send it now."""
     row, wanted = here.event(pid), previews.wanted()
     post_now = request.form.get("when") == "now"
@@ -61,7 +60,7 @@ def share(pid: str) -> Response | tuple[str, int] | str:
     said.shared(row, done, here.clock())
     if post_now:
         return redirect(url_for("inbox.event", pid=pid, view=_view()), 303)
-    return redirect(url_for("inbox.listing", view=_view()), 303)
+    return panes.onward(pid)
 
 
 @blueprint.get("/<pid>/posts")
@@ -77,12 +76,15 @@ def posts(pid: str) -> Response | str:
     return render_template("sharing/posts_again.html", posts=found, pid=pid, h=heading, asked=asked)
 
 
-def _again(pid: str, wanted: Wanted, error: ServiceError) -> tuple[str, int] | str:
+def _again(pid: str, wanted: Wanted, error: ServiceError) -> Response:
     """It was not done: why, and the posts as they would be now, with what was typed."""
     row, shown = _looked(pid, wanted)
-    if say(error.code, error.params) != shown.problem:
+    if said.why(error) != shown.problem:
         said.fault(error)
-    return _page(row, shown), 200 if fragments.is_partial() else 422
+    answer = make_response(_page(row, shown), 200 if fragments.is_partial() else 422)
+    # beside the inbox's list the answer would have been the next event
+    answer.headers.update({"HX-Retarget": "#share-form", "HX-Reswap": "outerHTML"})
+    return answer
 
 
 def _looked(pid: str, wanted: Wanted) -> tuple[Any, Previews]:
