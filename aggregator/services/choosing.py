@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aggregator.services import deriving
 from aggregator.services.errors import MissingError, ServiceError
 from aggregator.services.house import House
 from aggregator.storage import choices, journal
@@ -145,6 +146,8 @@ def _note(
 ) -> None:
     now = house.clock()
     journal.add(tx, now, actor, verb, f"{kind}:{number}", before=before, after=after)
+    if kind == "audience":
+        deriving.anew(tx)
 
 
 def _name(text: str) -> str:

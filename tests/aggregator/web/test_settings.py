@@ -1,12 +1,16 @@
 """Settings: groups and their words, hashtags, purposes, and what the library is called."""
 
+import time
+
 from sqlalchemy import select
 
+from aggregator.services import deriving
 from aggregator.services.house import House
-from aggregator.storage import choices
+from aggregator.storage import choices, events, tags
 from aggregator.storage import house as kept
 from aggregator.storage.tables import journal
 from tests.aggregator.web.conftest import Visitor, text
+from tests.aggregator.web.town import Town, an_event
 
 
 def test_a_new_house_has_groups_purposes_and_sets_filled_in(staff: Visitor) -> None:
@@ -67,3 +71,20 @@ def test_library_is_renamed_by_an_administrator_alone(
         verbs = tx.all(select(journal.c.verb).where(journal.c.subject == "library:1"))
     assert [each.verb for each in verbs] == ["rename_library"]
     assert "Whose clock" not in text(staff.get("/settings"))
+
+
+def test_group_that_is_renamed_or_gets_words_goes_through_all_events_again(
+    house: House, town: Town, staff: Visitor
+) -> None:
+    [pid] = town.tell(an_event(categories=("Grown teenagers only",)))
+    page = staff.get("/settings")
+    staff.follow(
+        staff.send(page, "/settings/audience", name="Nearly grown", words="teenagers only")
+    )
+    deriving.catch_up(house, time.monotonic() + 5)
+    with house.database.reading() as tx:
+        row = events.by_pid(tx, pid)
+        assert row is not None
+        group = choices.find(tx, "audience", "Nearly grown")
+        assert group is not None
+        assert ("audience", str(group.id)) in tags.of(tx, [row.id])[row.id]
