@@ -83,7 +83,7 @@ def _is_for(group: Group, said: str, age: Mapping[str, Any]) -> bool:
     if low is not None and high is None:
         # "ages 3 and up" speaks to who begins there, not to everybody older
         return (youngest or 0) <= low and (oldest is None or low <= oldest)
-    return (oldest is None or (low or 0) <= oldest) and (youngest or 0) <= high
+    return (oldest is None or (low or 0) <= oldest) and (high is None or (youngest or 0) <= high)
 
 
 def _access(facts: Facts) -> set[str]:

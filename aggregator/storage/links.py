@@ -67,13 +67,21 @@ def asked(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
 
 
 def say(tx: Writer, a: int, b: int, verdict: str, actor: str, now: datetime) -> str | None:
-    """Write what a person says of two sightings; what was said before, None: no such question."""
-    a, b = sorted((a, b))
+    """Write what a person says of two sightings; what stood there. None: no such question.
+
+    a is the lower of the two.
+    """
     mine = link.c.a == a, link.c.b == b
     before = tx.value(select(link.c.verdict).where(*mine).with_for_update())
     if before is not None:
         tx.run(update(link).where(*mine).values(verdict=verdict, actor=actor, at=now))
     return None if before is None else str(before)
+
+
+def event_of(tx: Reader, sighting_id: int) -> int | None:
+    """The event that a sighting tells of."""
+    found = tx.value(select(sighting.c.event_id).where(sighting.c.id == sighting_id))
+    return None if found is None else int(found)
 
 
 class _side:  # noqa: N801 (a handful of aliases, used like a function)
