@@ -55,6 +55,11 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         ),
     ),
     ("share", "staff", ("sharing.preview", "sharing.count", "sharing.share", "sharing.posts")),
+    (
+        "write",
+        "staff",
+        ("writing.form", "writing.look", "writing.write", "writing.undo"),
+    ),
     ("queue", "staff", ("posts.listing", "posts.act")),
     (
         "see the practice network",
@@ -89,10 +94,14 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
             "settings.restore",
         ),
     ),
+    # stands for the partners' own servers
+    ("visit the sample town", "open", ("sample.page",)),
     (
         "the house",
         "administrator",
         (
+            "sample.load",
+            "sample.take_away",
             "settings.rename",
             "people.listing",
             "people.add",

@@ -37,7 +37,8 @@ SENTENCES = {
     "delivery.still_looking": N_("We are still looking whether it went out. Wait a little."),
     "delivery.unseen": N_("The network does not show us our own posts just now. We look again."),
     "demo.ready": N_(
-        "Two invented partners publish at {site}. Log in as {name} with the password {password}"
+        "The sample town is loaded: eight invented partners."
+        " Log in as {name} with the password {password}"
     ),
     "event.missing": N_("There is no such event."),
     "fetch.counts": N_(

@@ -17,6 +17,11 @@ SENTENCES: dict[str, str] = {
     "done.person_gone": N_("{name} can’t log in any more."),
     "done.person_back": N_("{name} can log in again."),
     "done.role": N_("{name} is {role} now."),
+    "done.sample": N_(
+        "The sample town is loaded: {n} partners. Their events come in by themselves."
+    ),
+    "done.sample_away": N_("The sample town is gone, with its events."),
+    "sample.left": N_("The sample town was taken away"),
     "role.staff": N_("staff"),
     "role.administrator": N_("administrator"),
     "person.last": N_("Somebody has to look after the house: make another administrator first."),

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import FrameType
@@ -34,12 +34,11 @@ def up(
     settings: Settings,
     out: Out,
     set_up_link: Callable[[], str | None],
-    beside: Sequence[Child] = (),
 ) -> int:
     """Run the house until it is told to stop; 0 then. One line to `out` for each step.
 
     `set_up_link` is asked once the web app answers: the address where the first administrator
-    begins, None when there is one already. `beside` are further children. Raises StorageError
+    begins, None when there is one already. Raises StorageError
     (FolderError, RunningError, MigrationError, StartError) with the words for what is in the way.
     """
     begun = time.monotonic()
@@ -48,7 +47,7 @@ def up(
     with _signals() as told, held(settings.data_dir) as lock:
         house = _Running(settings, out, told, lock)
         try:
-            house.start(beside)
+            house.start()
             if house.go_on():
                 house.greet(set_up_link(), time.monotonic() - begun)
             while house.go_on():
@@ -80,10 +79,9 @@ class _Running:
         """False once Ctrl-C or SIGTERM came."""
         return not self._told()
 
-    def start(self, beside: Sequence[Child]) -> None:
+    def start(self) -> None:
         """Every step until the web app answers."""
         settings = self._settings
-        self._others += beside
         self._say("up.folder", path=settings.data_dir)
         self._end_what_is_left()
         _check_port(settings.port)

@@ -17,10 +17,21 @@ from aggregator.web import (
     packing,
     pages,
     practice,
+    sample,
     welcome,
 )
 from aggregator.web.public import calendar, reporting
-from aggregator.web.staff import bulk, channels, inbox, partners, people, posts, settings, sharing
+from aggregator.web.staff import (
+    bulk,
+    channels,
+    inbox,
+    partners,
+    people,
+    posts,
+    settings,
+    sharing,
+    writing,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,11 +75,13 @@ def web(house: House) -> Flask:
         bulk.blueprint,
         sharing.blueprint,
         posts.blueprint,
+        writing.blueprint,
         partners.blueprint,
         channels.blueprint,
         settings.blueprint,
         people.blueprint,
         welcome.blueprint,
+        sample.blueprint,
     ):
         app.register_blueprint(blueprint)
     csrf.exempt(reporting.blueprint)  # no session there: its forms carry a token of their own

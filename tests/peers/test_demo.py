@@ -14,18 +14,18 @@ from aggregator.services import reviews
 from aggregator.services.house import House
 from aggregator.storage.tables import event, review
 from tests.peers.test_calendar import agree
-from tests.support.running import RunningHouse, free_pair, until
+from tests.support.running import RunningHouse, free_port, until
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The demo's /calendar.ics with every event on it."""
     folder = tmp_path_factory.mktemp("demo")
-    environ = {"PORT": str(free_pair()), "DATA_DIR": str(folder / "data")}
+    environ = {"PORT": str(free_port()), "DATA_DIR": str(folder / "data")}
     running = RunningHouse(folder / "data", ("-m", "aggregator", "demo"), environ).opened()
     house = app.build(config.load(environ))
     try:
-        until(partial(_arrived, house, 7), 60)
+        until(partial(_arrived, house, 40), 90)
         _approve(house)
         file = folder / "calendar.ics"
         with urlopen(f"http://127.0.0.1:{running.port}/calendar.ics", timeout=20) as answer:

@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import random
 import signal
 import socket
 import subprocess
@@ -26,16 +25,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def free_pair() -> int:
-    """A free port whose next one is free too, below those that outgoing connections take."""
-    while True:
-        port = random.randrange(20_000, 30_000)
-        with suppress(OSError), socket.socket() as one, socket.socket() as next_one:
-            one.bind(("127.0.0.1", port))
-            next_one.bind(("127.0.0.1", port + 1))
-            return port
 
 
 def until(true: Callable[[], object], seconds: float = 20.0) -> float:

@@ -31,6 +31,7 @@ OPEN = {
     "/practice/api/account",
     "/practice/api/faults",
     "/practice/api/posts",
+    "/sample-town/<path:path>",
     "/static/<path:filename>",
     "/welcome/<token>",
 }
@@ -44,6 +45,8 @@ ADMINISTRATOR = {
     "/people/<int:user_id>/link",
     "/people/<int:user_id>/out",
     "/people/<int:user_id>/role",
+    "/sample-town",
+    "/sample-town/away",
     "/settings/library",
 }
 
