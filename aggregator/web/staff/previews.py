@@ -106,8 +106,8 @@ def wanted() -> Wanted:
         channels=chosen if offered else None,
         picture="picture" in form or "alt" not in form,
         alt=" ".join(form["alt"].split())[:1500] if "alt" in form else None,
-        purpose_id=_number("purpose"),
-        audience_id=_number("audience"),
+        purpose_id=number("purpose"),
+        audience_id=number("audience"),
     )
 
 
@@ -146,7 +146,8 @@ def _named(rows: Any) -> tuple[tuple[int, str], ...]:
     return tuple((row.id, row.name) for row in rows)
 
 
-def _number(name: str) -> int | None:
+def number(name: str) -> int | None:
+    """A whole number of the form, where it came."""
     text = request.form.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() else None
 

@@ -1,5 +1,6 @@
 """What a page says once after something was done, and posts in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,13 +24,17 @@ def decided(verb: str, row: Any, version: int, back: str = "") -> None:
 
 def shared(row: Any, done: Shared, clock: Clock) -> None:
     """Say where a post goes and when, with undo."""
-    told = {"title": telling.title(row.facts)}
-    ways = [
-        _("{channel}: {when}").format(channel=channel, when=moment(max(due, clock.now), clock))
-        for channel, due in done.queued
-    ]
-    text = " ".join([say("done.share", told), *(f"{way}." for way in ways)])
+    told = say("done.share", {"title": telling.title(row.facts)})
+    text = " ".join(filter(None, (told, ways(done.queued, clock))))
     _keep(text=text, pid=row.pid, version=done.version)
+
+
+def ways(queued: Iterable[tuple[str, datetime]], clock: Clock) -> str:
+    """Which channel posts when: "Practice: today, 5:30 pm." """
+    return " ".join(
+        _("{channel}: {when}.").format(channel=channel, when=moment(max(due, clock.now), clock))
+        for channel, due in queued
+    )
 
 
 def plainly(text: str) -> None:
