@@ -31,7 +31,7 @@ def add(kind: str) -> Response | tuple[str, int]:
         choosing.add(here.house(), choice, actor=here.actor())
     except ServiceError as error:
         return _page(f"{kind}-new", error), 422
-    said.plainly(say("done.saved", {"name": choice.name}))
+    said.plainly(say("done.choice_saved", {"name": choice.name}))
     return _back(kind)
 
 
@@ -43,7 +43,7 @@ def change(kind: str, number: int) -> Response | tuple[str, int]:
         choosing.change(here.house(), number, choice, actor=here.actor())
     except ServiceError as error:
         return _page(f"{kind}-{number}", error), 422
-    said.plainly(say("done.saved", {"name": choice.name}))
+    said.plainly(say("done.choice_saved", {"name": choice.name}))
     return _back(kind)
 
 
@@ -52,7 +52,7 @@ def remove(kind: str, number: int) -> Response:
     """Offer it no more; a word and a way back are said."""
     name = _plain(kind, lambda: choosing.remove(here.house(), kind, number, actor=here.actor()))
     said.with_way_back(
-        say("done.removed", {"name": name}),
+        say("done.choice_removed", {"name": name}),
         url_for("settings.restore", kind=kind, number=number),
     )
     return _back(kind)
@@ -62,7 +62,7 @@ def remove(kind: str, number: int) -> Response:
 def restore(kind: str, number: int) -> Response:
     """It was no mistake to have it."""
     name = _plain(kind, lambda: choosing.restore(here.house(), kind, number, actor=here.actor()))
-    said.plainly(say("done.restored", {"name": name}))
+    said.plainly(say("done.choice_restored", {"name": name}))
     return _back(kind)
 
 
