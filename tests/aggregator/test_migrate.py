@@ -221,3 +221,20 @@ def test_without_a_copy_nothing_is_migrated(tmp_path: Path, next_version: Path) 
         run(settings)
     assert caught.value.code == "migrate.no_copy"
     assert migrate.current(settings) == BEFORE
+
+
+def test_the_hashtags_of_the_first_version_become_the_set_that_every_post_carries(
+    empty: Settings, next_version: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [later] = next_version.parent.glob("0002*")
+    later.unlink()
+    (migrate.MIGRATIONS / "HEAD").write_text("0001\n")
+    run(empty)
+    execute(empty, """INSERT INTO setting (name, value) VALUES ('hashtags', '["Millbrook"]')""")
+    monkeypatch.undo()
+    run(empty)
+    with create_engine(empty.database_url).connect() as connection:
+        found = connection.execute(text("SELECT name, tags FROM hashtag_set WHERE always"))
+        assert [tuple(row) for row in found] == [("Every post", '["Millbrook"]')]
+        left = connection.execute(text("SELECT count(*) FROM setting WHERE name = 'hashtags'"))
+        assert left.scalar() == 0

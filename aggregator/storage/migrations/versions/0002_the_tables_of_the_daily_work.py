@@ -50,6 +50,18 @@ def _fill() -> None:
             sa.table("hashtag_set", *map(sa.column, ("name", "tags", "always", "position"))),
             [{"name": name, "tags": _json(tags), "always": always, "position": position}],
         )
+    _move_hashtags()
+
+
+def _move_hashtags() -> None:
+    """The hashtags of every post were a setting; now they are the set that every post carries."""
+    setting = sa.table("setting", *map(sa.column, ("name", "value")))
+    sets = sa.table("hashtag_set", *map(sa.column, ("tags", "always")))
+    old = setting.c.name == "hashtags"
+    tags = op.get_bind().execute(sa.select(setting.c.value).where(old)).scalar()
+    if tags:
+        op.execute(sa.update(sets).where(sets.c.always).values(tags=tags))
+    op.execute(sa.delete(setting).where(old))
 
 
 def _json(value: object) -> str:
