@@ -53,6 +53,11 @@ def begin(house: House, text: str, *, by: str, ours: bool = False, links: bool =
     return pid
 
 
+def is_list(text: str) -> bool:
+    """Whether this is a list of feeds (OPML)."""
+    return looks_like_opml(text)
+
+
 def _pasted(tx: Writer, now: Any, text: str, *, by: str, ours: bool, links: bool) -> str:
     """One address, or one a line."""
     words = text.split()

@@ -65,6 +65,12 @@ def find(tx: Reader, name: str) -> int | None:
     return None if found is None else int(found)
 
 
+def any_of_others(tx: Reader) -> bool:
+    """Whether somebody's events are read already, other than the library's own."""
+    others = partner.c.archived_at.is_(None), partner.c.ours.is_(False)
+    return tx.first(select(partner.c.id).where(*others).limit(1)) is not None
+
+
 def listed(tx: Reader) -> Sequence[Row[Any]]:
     """Every partner by name, with the number of its sources."""
     sources = select(func.count()).where(source.c.partner_id == partner.c.id).scalar_subquery()

@@ -36,7 +36,7 @@ class Clock:
 
 def only_here(host: Any, *more: Any, **options: Any) -> Any:
     """Names of other machines have no address: tests ask nobody outside."""
-    if str(host) not in {"localhost", "127.0.0.1"}:
+    if str(host) != "localhost" and not str(host).startswith("127.0.0."):
         raise socket.gaierror(socket.EAI_NONAME, "tests ask nobody outside")
     return socket.getaddrinfo(host, *more, **options)
 
@@ -47,12 +47,13 @@ def make_house(
     *,
     clock: Clock | None = None,
     allowed: Iterable[int] = (),
+    at: Iterable[str] = (),
     networks: Mapping[str, Network] | None = None,
     zone: str = "America/New_York",
     **environment: str,
 ) -> House:
-    """A house in folder; its doors may reach these ports on 127.0.0.1."""
-    pairs = frozenset(("127.0.0.1", port) for port in allowed)
+    """A house in folder; its doors may reach these ports on 127.0.0.1, and on those at `at`."""
+    pairs = frozenset((each, port) for port in allowed for each in ("127.0.0.1", *at))
     wanted = config.load(
         {
             "DATA_DIR": str(folder),
