@@ -8,6 +8,12 @@ SENTENCES: dict[str, str] = {
     "view.all": N_("Everything"),
     "empty.soon": N_("What begins within three days and nobody decided about appears here."),
     "empty.all": N_("Every event that a feed ever told of appears here, also what is over."),
+    # what was decided, as a filter names it
+    "state.NEW": N_("New"),
+    "state.HELD": N_("Held"),
+    "state.APPROVED": N_("On the calendar"),
+    "state.DECLINED": N_("Declined"),
+    "state.SNOOZED": N_("Snoozed"),
     # somebody else decided meanwhile
     "faster.share": N_("{actor} shared this {when}."),
     "faster.calendar_only": N_("{actor} put this on the calendar {when}."),

@@ -32,6 +32,7 @@ from aggregator.web.staff import (
     posts,
     settings,
     sharing,
+    sifting,
     writing,
 )
 

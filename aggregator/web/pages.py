@@ -90,7 +90,7 @@ def _marked(text: str) -> Markup:
 
 def _menu() -> list[tuple[str, str, str, bool]]:
     """Address, icon, words and whether we are there, of each page that this person may see."""
-    blueprint = "inbox" if request.blueprint in {"sharing", "bulk"} else request.blueprint
+    blueprint = "inbox" if request.blueprint in {"sharing", "bulk", "sifting"} else request.blueprint
     return [
         (url_for(endpoint), icon, translate(words), endpoint.partition(".")[0] == blueprint)
         for endpoint, icon, words in MENU

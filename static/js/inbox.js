@@ -46,6 +46,12 @@ document.addEventListener("walked", (event) => {
   if (cards.indexOf(event.target) > cards.length - 6) document.getElementById("more")?.click();
 });
 
+// How many are chosen.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".card-pick")) return;
+  document.getElementById("chosen-n").textContent = document.querySelectorAll(".card-pick:checked").length;
+});
+
 // A key for the open event waits until that is the one that was walked to; a second decision
 // never follows before its event is seen.
 document.addEventListener("pressed", (event) => {

@@ -21,7 +21,7 @@ from words.say import say
 from words.say import translate as _
 
 #: Cards on one page; changed events above the new ones.
-SIZE, CHANGED = 30, 10
+SIZE, CHANGED = 20, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,16 @@ def _card(
         state=row.state,
         reason=why(row),
         is_back=row.state == "SNOOZED" and row.until <= clock.now,
-        changes=telling.changes(changed, clock.today),
+        changes=telling.changes(_brief(changed), clock.today),
         away=away(row.facts, near, clock),
         missing=missing(row.facts) if row.kind == "event" else [],
     )
+
+
+def _brief(changed: Sequence[Any]) -> list[Any]:
+    """What fits on a card: an event that begins at another time ends at another time, too."""
+    fields = {row.field for row in changed}
+    return [row for row in changed if row.field != "end" or "start" not in fields]
 
 
 def _arrived(day: date, today: date) -> str:

@@ -13,7 +13,7 @@ from aggregator.storage import events, revisions, views
 from aggregator.storage.doors import Reader
 from aggregator.web import fragments, here
 from aggregator.web.here import Clock
-from aggregator.web.staff import cards
+from aggregator.web.staff import cards, narrowed
 from aggregator.web.staff.cards import Listed
 from aggregator.web.staff.pane import REASONS, SNOOZES, opened
 from words.say import say, translate
@@ -65,9 +65,12 @@ def values(tx: Reader, asked: Filter, clock: Clock) -> dict[str, Any]:
         "wanted": asked,
         "query": asked.query(),
         "pairs": parse_qsl(asked.query()),
+        "asked": narrowed.told(tx, asked),
+        "kept": narrowed.beside(tx, asked),
         "views": [(code, icon, say(f"view.{code}")) for code, icon in VIEWS],
         "counts": views.counts(tx, clock.now),
         "most": views.MOST,
+        "size": cards.SIZE,
         "revision": revisions.current(tx, revisions.INBOX),
         **_words(),
     }
@@ -80,7 +83,7 @@ def whole(asked: Filter, pid: str | None = None) -> str:
         clock = here.clock(tx)
         row = _row(tx, pid) if pid else None
         listed = cards.listed(tx, asked, clock, before)
-        block = "more_cards" if before is not None else "list"
+        block = "more_cards" if before is not None else _part()
         shown = {**values(tx, asked, clock), **_list(listed)}
         if "after" in request.args:
             shown["after"] = request.args["after"]
@@ -156,6 +159,11 @@ def _pane(asked: Filter, shown: dict[str, Any], faster: str) -> dict[str, Any]:
         "faster": faster,
         **_words(),
     }
+
+
+def _part() -> str:
+    """Typing a search replaces what is found, not the field that is typed into."""
+    return "found" if request.headers.get("HX-Target", "").endswith("#found") else "list"
 
 
 def _stands_alone() -> bool:
