@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from aggregator.domain.searching import words
@@ -27,10 +28,14 @@ LONGEST = 80
 class Audience(Protocol):
     """A group of patrons, as a row of `audience` gives it."""
 
-    id: int
-    name: str
-    words: Sequence[str]
-    ages: Sequence[int | None]
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def words(self) -> Sequence[str]: ...
+    @property
+    def ages(self) -> Sequence[int | None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,33 @@ def groups_of(facts: Facts, groups: Iterable[Group]) -> list[Group]:
     told = [*(facts.get("categories") or ()), *(facts.get("audience") or ())]
     age = facts.get("age") or {}
     told += [age["text"]] if age.get("text") else []
-    said = f" {' '.join(_phrase(each) for each in told)} "
-    return [each for each in groups if _is_for(each, said, age)]
+    held = tuple(groups)
+    named = _named(f" {' | '.join(map(_phrase, told))} ", held)
+    return [each for each in held if each.id in named or _is_of_age(each, age)]
 
 
-def _is_for(group: Group, said: str, age: Mapping[str, Any]) -> bool:
-    if any(f" {phrase} " in said for phrase in group.phrases):
-        return True
+def _named(said: str, groups: tuple[Group, ...]) -> set[int]:
+    """The groups whose words are said; "young adults" are no adults, so long phrases go first."""
+    found: set[int] = set()
+    for phrase, ids in _phrases(groups):
+        if f" {phrase} " in said:
+            found |= ids
+            said = said.replace(f" {phrase} ", " | ")
+    return found
+
+
+@lru_cache(maxsize=8)
+def _phrases(groups: tuple[Group, ...]) -> tuple[tuple[str, frozenset[int]], ...]:
+    """Every phrase and whose it is, those of many words first."""
+    by_phrase: dict[str, set[int]] = {}
+    for each in groups:
+        for phrase in each.phrases:
+            by_phrase.setdefault(phrase, set()).add(each.id)
+    ordered = sorted(by_phrase, key=lambda phrase: (-phrase.count(" "), phrase))
+    return tuple((phrase, frozenset(by_phrase[phrase])) for phrase in ordered)
+
+
+def _is_of_age(group: Group, age: Mapping[str, Any]) -> bool:
     low, high = age.get("min"), age.get("max")
     if group.ages is None or (low is None and high is None):
         return False
@@ -98,7 +123,7 @@ def _access(facts: Facts) -> set[str]:
 
 def _phrase(value: str) -> str:
     """A text's words in a row, so that one phrase can be looked for in another."""
-    return " ".join(words(value))
+    return " ".join(words(value.replace("-", " ")))
 
 
 def _names(values: Iterable[str]) -> list[str]:
