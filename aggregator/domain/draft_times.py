@@ -99,7 +99,7 @@ def _moment(day: date, at: time, zone: ZoneInfo, name: str, faults: Faults) -> d
 
 
 def repeat_of(
-    draft: Draft, start: Time, today: date, faults: Faults
+    draft: Draft, start: Time | None, today: date, faults: Faults
 ) -> tuple[Repeat | None, str, tuple[date, ...]] | None:
     """The repeat, its rule, and the days that its words leave out; None where it is one date."""
     words = " ".join(draft.repeat.split())[:LINE]
@@ -111,6 +111,8 @@ def repeat_of(
         told = rhythms.read(words, today)
     except rhythms.RepeatError as error:
         faults["repeat"] = Fault(error.code, error.params)
+        return None
+    if start is None:
         return None
     day = start_day(start)
     fitting = first(told.repeat, day)

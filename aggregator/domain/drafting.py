@@ -5,7 +5,7 @@ What can't be read is a fault of its field, by code; nothing is corrected in sil
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.draft_times import is_night, repeat_of, series, start_day, times
@@ -37,7 +37,7 @@ def drafted(
     base = old or Event()
     values = words(draft, places, base, faults)
     start, end = times(draft, zone, today, faults)
-    repeat = repeat_of(draft, start, today, faults) if start is not None else None
+    repeat = repeat_of(draft, start, today, faults)
     if start is not None and repeat is None and "repeat" not in faults:
         over = end <= today if not isinstance(end, datetime) and end else start_day(start) < today
         if over and (old is None or old.start != start):
@@ -53,7 +53,7 @@ def drafted(
         zone=None if draft.all_day else zone.key,
         **series(draft, start, repeat, base),
     )
-    if repeat is not None and not next_dates(event, datetime(1970, 1, 1, tzinfo=UTC), 1):
+    if repeat is not None and not _has_dates(event, start, zone):
         return Drafted(None, {"repeat": Fault("entering.no_date")}, repeat[0])
     return Drafted(event, {}, repeat[0] if repeat else None)
 
@@ -99,6 +99,10 @@ def draft_of(event: Event, today: date) -> Draft:
         image_alt=event.image_alt or "",
         description=event.description or "",
     )
+
+
+def _has_dates(event: Event, start: Time, zone: ZoneInfo) -> bool:
+    return bool(next_dates(event, datetime.combine(start_day(start), time(), zone), 1))
 
 
 def all_dates(event: Event, now: datetime, most: int) -> list[Time]:

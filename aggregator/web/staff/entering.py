@@ -1,0 +1,223 @@
+"""New event: from the words of an e-mail, or straight into the form. Nothing is saved unseen."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from aggregator.domain import proposing
+from aggregator.domain.drafting import Drafted, draft_of, drafted
+from aggregator.domain.drafts import ACCESS, BOOKING, Draft, Fault
+from aggregator.domain.proposing import Proposal
+from aggregator.services import entering, library
+from aggregator.services.errors import ServiceError
+from aggregator.storage import choices, deliveries, places
+from aggregator.web import fragments, here, telling
+from aggregator.web.here import Clock
+from aggregator.web.staff import entry, said
+from feeds.event import Event, Place
+from words.say import say
+
+blueprint = Blueprint("entering", __name__, url_prefix="/new")
+
+
+@blueprint.get("")
+def start() -> str:
+    """The box for pasted words, and the way round it."""
+    return render_template("entering/start.html", fault="", letter="")
+
+
+@blueprint.get("/form")
+def form() -> str:
+    """An empty form."""
+    return _page(Draft(), "")
+
+
+@blueprint.post("/read")
+def read() -> str | tuple[str, int]:
+    """The letter with its words marked, beside the form that they fill."""
+    letter = _letter()
+    if not letter.strip():
+        fault = say("entering.empty")
+        return render_template("entering/start.html", fault=fault, letter=""), 422
+    return _page(_proposal(letter).draft, letter)
+
+
+@blueprint.post("")
+def save() -> str | Response | tuple[str, int]:
+    """Show it as it will be; once that was seen, save it."""
+    draft, letter = entry.draft_of(request.form), _letter()
+    wanted = request.form.get("do", "look")
+    told, seen = _read(draft, letter), request.form.get("seen")
+    if wanted == "look" or told.event is None or seen != entry.digest_of(told.event):
+        status = 422 if wanted != "look" and told.event is None else 200
+        return _page(draft, letter, told, once=request.form.get("once", "")), status
+    once = request.form.get("once", "")[:64] or None
+    pid = entering.enter(here.house(), told.event, actor=here.actor(), once=once)
+    row = here.event(pid)
+    said.decided("calendar_only", row, row.version)
+    if wanted == "share":
+        return redirect(url_for("sharing.preview", pid=pid), 303)
+    return redirect(url_for("inbox.event", pid=pid, view="calendar"), 303)
+
+
+@blueprint.get("/<pid>")
+def amending(pid: str) -> str:
+    """The form of an event of ours."""
+    row, old = _ours(pid)
+    clock = here.clock()
+    draft = draft_of(old, clock.today)
+    return _page(draft, "", drafted(draft, clock.zone, clock.now, _places(), old), row=row)
+
+
+@blueprint.post("/<pid>")
+def amend(pid: str) -> str | Response | tuple[str, int]:
+    """Show it as it will be; once that was seen, tell it anew."""
+    row, old = _ours(pid)
+    clock, draft = here.clock(), entry.draft_of(request.form)
+    told = drafted(draft, clock.zone, clock.now, _places(), old)
+    wanted, seen = request.form.get("do", "look"), request.form.get("seen")
+    if wanted == "look" or told.event is None or seen != entry.digest_of(told.event):
+        status = 422 if wanted != "look" and told.event is None else 200
+        return _page(draft, "", told, row=row), status
+    try:
+        done = entering.amend(
+            here.house(), row.id, told.event, actor=here.actor(), version=here.number("version")
+        )
+    except ServiceError as error:
+        said.fault(error)
+        return _page(draft, "", told, row=row), 409
+    changed = done.version != here.number("version")
+    title = telling.title({"summary": told.event.summary})
+    said.plainly(say("done.amended" if changed else "done.unchanged", {"title": title}))
+    return redirect(url_for("inbox.event", pid=pid, view="calendar"), 303)
+
+
+@blueprint.post("/<pid>/cancel")
+def cancel(pid: str) -> Response:
+    """It does not take place; it stays on the calendar, marked."""
+    return _done(pid, "cancelled", entering.cancel)
+
+
+@blueprint.post("/<pid>/reinstate")
+def reinstate(pid: str) -> Response:
+    """It takes place after all."""
+    return _done(pid, "reinstated", entering.reinstate)
+
+
+@blueprint.post("/<pid>/remove")
+def remove(pid: str) -> Response:
+    """It was entered by mistake; undo puts it back."""
+    row, _ = _ours(pid)
+    try:
+        done = entering.remove(
+            here.house(), row.id, actor=here.actor(), version=here.number("version")
+        )
+    except ServiceError as error:
+        said.fault(error)
+        return redirect(url_for("entering.amending", pid=pid), 303)
+    said.decided("removed", row, done.version)
+    return redirect(url_for("inbox.event", pid=pid, view="declined"), 303)
+
+
+def _done(pid: str, verb: str, service: Any) -> Response:
+    row, _ = _ours(pid)
+    try:
+        service(here.house(), row.id, actor=here.actor(), version=here.number("version"))
+    except ServiceError as error:
+        said.fault(error)
+    else:
+        said.plainly(say(f"done.{verb}", {"title": telling.title(row.facts)}))
+    return redirect(url_for("entering.amending", pid=pid), 303)
+
+
+def _ours(pid: str) -> tuple[Any, Event]:
+    """The event's row, and the event as staff entered it. Raises NotFound for a feed's event."""
+    row = here.event(pid)
+    found = entering.entered(here.house(), row.id)
+    if found is None:
+        raise NotFound
+    return row, found
+
+
+def _letter() -> str:
+    """The pasted words; what is longer than is read is left."""
+    text = request.form.get("letter", "")[: proposing.CAP + 1]
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _proposal(letter: str) -> Proposal:
+    with here.house().database.reading() as tx:
+        clock = here.clock(tx)
+        names = [row.name for row in places.branches(tx)]
+        groups = {row.name: tuple(row.words) for row in choices.audiences(tx)}
+    return proposing.propose(letter, clock.today, names, groups)
+
+
+def _read(draft: Draft, letter: str) -> Drafted:
+    """The draft read, and what the letter leaves open asked."""
+    clock = here.clock()
+    told = drafted(draft, clock.zone, clock.now, _places())
+    if not letter:
+        return told
+    asks = _proposal(letter).asks
+    if any(each.field == "span" and entry.is_open(each, draft) for each in asks):
+        return Drafted(None, {**told.faults, "span": Fault("entering.span")}, told.repeat)
+    return told
+
+
+def _places() -> list[Place]:
+    with here.house().database.reading() as tx:
+        return [
+            Place(row.name, row.address, row.latitude, row.longitude) for row in places.branches(tx)
+        ]
+
+
+def _page(
+    draft: Draft, letter: str, told: Drafted | None = None, *, once: str = "", row: Any = None
+) -> str:
+    """The form; `told` is what was read of it, where it was sent."""
+    proposal = _proposal(letter) if letter else None
+    with here.house().database.reading() as tx:
+        clock, name = here.clock(tx), library.name(tx)
+        groups = [each.name for each in choices.audiences(tx)]
+        known = [each.name for each in places.branches(tx)]
+        is_told = row is not None and any(
+            each.state in entering.TOLD for each in deliveries.of_event(tx, row.id)
+        )
+    sent = told is not None
+    told = told or _read(draft, letter)
+    return fragments.page(
+        "entering/form.html",
+        "look",
+        draft=draft,
+        letter=letter[: proposing.CAP],
+        segments=entry.segments(letter, proposal.marks) if proposal else [],
+        sources=entry.sources(letter, proposal),
+        questions=entry.questions(proposal, draft, clock),
+        proposal=proposal,
+        faults=entry.faults(told, clock.today) if sent else {},
+        missing=[*dict.fromkeys(entry.faults(told, clock.today).values())],
+        look=entry.look(told, draft, clock),
+        once=once or secrets.token_hex(16),
+        row=row,
+        is_told=is_told,
+        **_offered(groups, known, draft, clock, name),
+    )
+
+
+def _offered(
+    groups: list[str], known: list[str], draft: Draft, clock: Clock, name: str
+) -> Mapping[str, Any]:
+    """What there is to choose from."""
+    return {
+        "groups": [*groups, *(each for each in draft.audience if each not in groups)],
+        "known": known,
+        "access": ACCESS,
+        "bookings": [(code, say(f"registration.{code}")) for code in BOOKING],
+        "library": name,
+        "zone": clock.zone.key.rpartition("/")[2].replace("_", " "),
+    }
