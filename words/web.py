@@ -46,9 +46,6 @@ SENTENCES: dict[str, str] = {
     "done.there": N_("Noted: it is there."),
     "done.again": N_("It is sent again now."),
     "done.give_up": N_("Noted: it is not sent again."),
-    "done.partner": N_("Added {name}. Now add where they list their events."),
-    "done.source": N_("Added. It is read within seconds; look again in a minute."),
-    "done.poll": N_("It is read as soon as its server is free."),
     "done.channel": N_("Connected {name}. The next event you share goes there, too."),
     # a post's way
     "posted.HELD": N_("Held"),

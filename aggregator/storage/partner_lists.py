@@ -193,3 +193,10 @@ def _rank() -> ColumnElement[int]:
         source.c.failures > 0,
     )
     return case((trouble, 0), else_=1)
+
+
+def partner_of(tx: Reader, source_id: int) -> str | None:
+    """The public name of the partner whose source it is, removed or not."""
+    mine = select(partner.c.pid).join(source, source.c.partner_id == partner.c.id)
+    found = tx.value(mine.where(source.c.id == source_id))
+    return None if found is None else str(found)

@@ -1,23 +1,14 @@
 """Addresses that staff paste are looked at: politely, a few at once, and none twice or for ever."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aggregator.services import lookups, scouting, ticking
-from aggregator.services.errors import ServiceError
+from aggregator.services import lookups, scouting
 from aggregator.services.house import House
-from aggregator.services.lookups import Choice
 from aggregator.storage import lookups as rows
-from aggregator.storage import partners, sources, tables
-from sqlalchemy import select
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.houses import Clock, make_house
 

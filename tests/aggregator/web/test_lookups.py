@@ -1,20 +1,15 @@
-"""Whose events shall we read: an address is pasted, shown, saved. The worker looks, never a page."""
+"""Whose events shall we read: an address is pasted, looked at by the worker, shown, saved."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from aggregator.services import collecting, scouting
 from aggregator.services.house import House
-from aggregator.storage import hosts, partners
-from aggregator.web import factory
-from tests.aggregator.test_scouting import NEWS, calendar
-from tests.aggregator.web.checking import named, words
+from aggregator.storage import partners
+from tests.aggregator.test_scouting import calendar
 from tests.aggregator.web.conftest import Visitor, text
-from tests.aggregator.web.town import Town
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.houses import Clock, make_house
 
