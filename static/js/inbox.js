@@ -5,6 +5,7 @@
 const pane = () => document.getElementById("event");
 const list = () => document.getElementById("list");
 const card = (pid) => document.getElementById(`card-${pid}`);
+const pidOf = (each) => each?.id.slice("card-".length);
 const beside = () => Boolean(list()?.checkVisibility() && pane()?.checkVisibility());
 
 let wanted = null; // the event that was walked to and is not shown yet
@@ -14,7 +15,7 @@ let sending = false; // a decision is under way
 // Which card is open. The focus goes along where the part that held it was replaced.
 function mark(pid) {
   for (const each of list().querySelectorAll("[data-card]")) {
-    const open = each.dataset.card === pid;
+    const open = pidOf(each) === pid;
     each.classList.toggle("is-selected", open);
     if (open) each.setAttribute("aria-current", "true");
     else each.removeAttribute("aria-current");
@@ -24,9 +25,9 @@ function mark(pid) {
 // The card after it, else the one before it: what is looked at when this one is decided.
 function following(pid) {
   const cards = [...list().querySelectorAll("[data-card]")];
-  const at = cards.findIndex((each) => each.dataset.card === pid);
+  const at = cards.findIndex((each) => pidOf(each) === pid);
   if (cards.length - at < 6) document.getElementById("more")?.click();
-  return (cards[at + 1] ?? cards[at - 1])?.dataset.card;
+  return pidOf(cards[at + 1] ?? cards[at - 1]);
 }
 
 // On a phone an event is a page of its own: links and forms go there as without a script.
@@ -39,7 +40,7 @@ for (const kind of ["click", "submit"]) {
 
 document.addEventListener("walked", (event) => {
   if (!beside()) return;
-  wanted = event.target.dataset.card;
+  wanted = pidOf(event.target);
   mark(wanted);
   event.detail.link.click();
   const cards = [...list().querySelectorAll("[data-card]")];

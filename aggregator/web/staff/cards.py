@@ -20,8 +20,9 @@ from words.far import far
 from words.say import say
 from words.say import translate as _
 
-#: Cards on one page; changed events above the new ones.
-SIZE, CHANGED = 20, 5
+#: Cards on one page, which has to stay small; further ones come as one walks or scrolls down.
+#: Changed events stand above the new ones.
+SIZE, CHANGED = 15, 4
 
 
 @dataclass(frozen=True, slots=True)
