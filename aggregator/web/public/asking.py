@@ -54,8 +54,9 @@ class Known:
 
 
 def asked() -> Filter:
-    """What this request asks for. What only staff filter by is left out."""
-    return replace(Filter.parse(request.args), view=Filter().view, state="")
+    """What this request asks for. What only staff filter by is left out; typed days win."""
+    found = replace(Filter.parse(request.args), view=Filter().view, state="")
+    return replace(found, when="") if found.from_day or found.to_day else found
 
 
 def arguments(wanted: Filter, **changed: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def send(pid: str) -> Response:
         reports.send(
             here.house(),
             pid,
-            signed=request.form.get("token", ""),
+            signed=request.form.get("csrf_token", ""),
             kind=request.form.get("kind", ""),
             text=request.form.get("text", ""),
             address=here.address(),

@@ -81,7 +81,7 @@ def event(pid: str) -> Response:
         elsewhere=_elsewhere(changes, about, is_series=bool(lead.rid)),
         differs=_differs(row.facts, facts),
         others=[_other(each, row, changes, about) for each in others[:DATES]],
-        rhythm=telling.rhythm(row.facts, [each for each in rows if each.end_at > about.now]),
+        rhythm=_rhythm(row.facts, rows, about),
         price=telling.price(facts),
         who=telling.audience(facts),
         where=telling.place(facts),
@@ -118,6 +118,13 @@ def _chosen(rows: Sequence[Any], about: Around) -> tuple[Any, list[Any]]:
     lead = next((each for each in rows if each.rid == wanted), None)
     lead = lead or (to_come[0] if to_come else rows[-1])
     return lead, [each for each in to_come if each.rid != lead.rid]
+
+
+def _rhythm(facts: Facts, rows: Sequence[Any], about: Around) -> str:
+    """How often it comes, by the dates that are as usual: a moved one makes no second weekday."""
+    to_come = [each for each in rows if each.end_at > about.now]
+    usual = [each for each in to_come if each.rid == each.start_wall]
+    return telling.rhythm(facts, usual or to_come)
 
 
 def _other(each: Any, row: Any, changes: Sequence[Any], about: Around) -> Other:

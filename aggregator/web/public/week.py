@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
@@ -14,8 +15,12 @@ from aggregator.web import here, shapes, telling
 from aggregator.web.public.around import Around, around, base, kept, root
 from words.when import LOCALE
 
-#: Lines on the sheet; what is more is counted at the day's end.
-LINES = 28
+#: How tight the sheet is set, the airiest first: the class in wall.css, the room for its days on
+#: the smaller of the two papers, in the sheet's own em, and how many letters a line takes.
+SIZES = (("", 46.0, 48), ("is-full", 61.0, 66), ("is-packed", 74.0, 80))
+
+#: Longer titles and places are cut: two lines say enough.
+LONGEST = 120
 
 #: More than a sheet ever shows, to count by.
 MOST = 400
@@ -48,13 +53,13 @@ def week() -> Response:
         monday = _monday(asked or about.today)
         since, until = (_midnight(monday + timedelta(days=n), about) for n in (0, 7))
         rows = listings.dates(tx, Filter(), since, until, limit=MOST, folded=False)
-    days = _days(rows, monday, about)
+    size, days = _set(_lines(rows, monday, about), monday, about)
     page = render_template(
         "calendar/week.html",
         around=about,
         paper="letter" if request.args.get("paper") == "letter" else "a4",
         days=days,
-        size=_size(days),
+        size=size,
         monday=monday,
         is_now=monday == _monday(about.today),
         before=monday - timedelta(days=7) if monday > about.today else None,
@@ -67,31 +72,59 @@ def week() -> Response:
     return kept(make_response(page))
 
 
-def _days(rows: Sequence[Any], monday: date, about: Around) -> list[Day]:
-    """Each day with as many lines as the sheet has room for, shared out fairly."""
-    found: list[list[Any]] = [[] for _ in range(7)]
+def _lines(rows: Sequence[Any], monday: date, about: Around) -> list[list[Line]]:
+    """Each day's lines; what goes on since before stands under Monday."""
+    found: list[list[Line]] = [[] for _ in range(7)]
     for row in rows:
         start = row.start_at.astimezone(about.zone).date()
-        found[max(0, (start - monday).days)].append(row)
-    room = _shared_out([len(some) for some in found], LINES)
-    listed = []
-    for number, some in enumerate(found):
+        found[max(0, (start - monday).days)].append(_line(row, about))
+    return found
+
+
+def _set(lines: Sequence[Sequence[Line]], monday: date, about: Around) -> tuple[str, list[Day]]:
+    """The airiest size that holds everything; else the tightest, with what has no room counted."""
+    whole = [len(some) for some in lines]
+    for size, room, letters in SIZES:
+        if _height(lines, whole, letters) <= room:
+            return size, _days(lines, whole, monday, about)
+    size, room, letters = SIZES[-1]
+    given = [0] * len(lines)
+    while True:  # one more line for one day after the other, until the sheet is full
+        short = [number for number in range(len(lines)) if given[number] < whole[number]]
+        fewest = min(short, key=lambda number: given[number])
+        wanted = [each + (number == fewest) for number, each in enumerate(given)]
+        if _height(lines, wanted, letters) > room:
+            return size, _days(lines, given, monday, about)
+        given = wanted
+
+
+def _height(lines: Sequence[Sequence[Line]], given: Sequence[int], letters: int) -> float:
+    """How high the days stand with so many lines each, in em; wall.css says how they are set."""
+    total = 0.0
+    for some, number in zip(lines, given, strict=True):
+        heights = [_line_height(each, letters) for each in some[:number]]
+        if number < len(some):
+            heights.append(1.25)  # "and 3 more"
+        total += max(5.4, sum(heights) + 0.45 * max(0, len(heights) - 1) + 1.2)
+    return total
+
+
+def _line_height(line: Line, letters: int) -> float:
+    title = len(line.title) + (12 if line.cancelled else 0)
+    where = len(line.where) + len(line.price)
+    return 1.45 * ceil(max(1, title) / letters) + 1.25 * ceil(where / letters)
+
+
+def _days(
+    lines: Sequence[Sequence[Line]], given: Sequence[int], monday: date, about: Around
+) -> list[Day]:
+    found = []
+    for number, some in enumerate(lines):
         day = monday + timedelta(days=number)
-        lines = [_line(row, about) for row in some[: room[number]]]
         name = str(format_date(day, "EEEE d MMMM", locale=LOCALE))
-        listed.append(Day(shapes.leaf(day, about.today), name, lines, len(some) - len(lines)))
-    return listed
-
-
-def _shared_out(wanted: Sequence[int], room: int) -> list[int]:
-    """How many lines each day gets: one after the other takes one more until the room is full."""
-    given = [0] * len(wanted)
-    while room > 0 and given != [*wanted]:
-        for number, most in enumerate(wanted):
-            if given[number] < most and room > 0:
-                given[number] += 1
-                room -= 1
-    return given
+        leaf, shown = shapes.leaf(day, about.today), [*some[: given[number]]]
+        found.append(Day(leaf, name, shown, len(some) - len(shown)))
+    return found
 
 
 def _line(row: Any, about: Around) -> Line:
@@ -101,17 +134,15 @@ def _line(row: Any, about: Around) -> Line:
     free = (facts["price"] or {}).get("free")
     return Line(
         dated.hours,
-        telling.title(facts),
-        telling.place(facts),
+        _short(telling.title(facts)),
+        _short(telling.place(facts)),
         "" if free else price,
         dated.cancelled,
     )
 
 
-def _size(days: Sequence[Day]) -> str:
-    """How tight the sheet has to be set."""
-    number = sum(len(day.lines) for day in days)
-    return "" if number <= 14 else "is-full" if number <= 20 else "is-packed"
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
 
 
 def _monday(day: date) -> date:
