@@ -48,7 +48,7 @@ def words(draft: Draft, places: Sequence[Place], base: Event, faults: Faults) ->
         "access": access.strip(", ") or None,
         "url": links["url"],
         "image": links["image"],
-        "image_alt": (line["image_alt"] or None) if links["image"] else None,
+        "image_alt": line["image_alt"] or None,
     }
 
 

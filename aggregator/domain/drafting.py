@@ -19,6 +19,7 @@ from feeds.event import Age, Event, Place, Price, Time
 class Drafted:
     """The event, or what is wrong by field; where the dates can be read they are told anyway."""
 
+    draft: Draft
     event: Event | None
     faults: Mapping[str, Fault]
     repeat: Repeat | None = None
@@ -43,7 +44,7 @@ def drafted(
         if over and (old is None or old.start != start):
             faults.setdefault("day", Fault("entering.past"))
     if faults or start is None:
-        return Drafted(None, faults, repeat[0] if repeat else None)
+        return Drafted(draft, None, faults, repeat[0] if repeat else None)
     event = replace(
         base,
         **values,
@@ -54,8 +55,8 @@ def drafted(
         **series(draft, start, repeat, base),
     )
     if repeat is not None and not _has_dates(event, start, zone):
-        return Drafted(None, {"repeat": Fault("entering.no_date")}, repeat[0])
-    return Drafted(event, {}, repeat[0] if repeat else None)
+        return Drafted(draft, None, {"repeat": Fault("entering.no_date")}, repeat[0])
+    return Drafted(draft, event, {}, repeat[0] if repeat else None)
 
 
 def draft_of(event: Event, today: date) -> Draft:

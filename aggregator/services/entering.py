@@ -12,7 +12,7 @@ from typing import Any
 from aggregator.domain.changes import facts_digest
 from aggregator.domain.dates import dates
 from aggregator.domain.identity import ASSIGNED
-from aggregator.services import library, preparing, publishing, reviews, storing
+from aggregator.services import deriving, library, preparing, publishing, reviews, storing
 from aggregator.services.errors import MissingError, ServiceError
 from aggregator.services.house import House
 from aggregator.services.reviews import Decision
@@ -37,10 +37,18 @@ class Amended:
     held: int = 0
 
 
-def enter(house: House, event: Event, *, actor: str, once: str | None = None) -> str:
+def enter(
+    house: House,
+    event: Event,
+    *,
+    actor: str,
+    once: str | None = None,
+    picture: str | None = None,
+) -> str:
     """Put an event of the library's own on the calendar; its public name.
 
     once is a form's one-time key: a second click with the same finds what the first one made.
+    picture names a copy of ours that was chosen from a file (`uploads.keep`).
     """
     with house.database.writing() as tx:
         now = house.clock()
@@ -53,6 +61,8 @@ def enter(house: House, event: Event, *, actor: str, once: str | None = None) ->
         new = preparing.new_event(place, partner_id, key, event, dates(event, now, place.zone))
         fetch_id = _write_down(tx, source_id, now, n_new=1)
         [event_id] = storing.add(tx, source_id, [new], fetch_id)
+        if picture is not None and event.image is None:
+            events.change_event(tx, event_id, image=picture)
         reviews.decide(tx, now, "calendar_only", event_id, actor=actor, version=0)
         return str(new.row["pid"])
 
@@ -66,10 +76,27 @@ def entered(house: House, event_id: int) -> Event | None:
     return None if found is None else from_facts(found[1])
 
 
-def amend(house: House, event_id: int, event: Event, *, actor: str, version: int) -> Amended:
-    """Tell an event of ours anew. Raises MissingError, or ConflictError for an old version."""
+def amend(
+    house: House,
+    event_id: int,
+    event: Event,
+    *,
+    actor: str,
+    version: int,
+    picture: str | None = None,
+) -> Amended:
+    """Tell an event of ours anew; picture as for `enter`, None: none from a file.
+
+    Raises MissingError, or ConflictError for an old version.
+    """
     with house.database.writing() as tx:
-        return _amend(tx, house.clock(), event_id, event, "amend", actor=actor, version=version)
+        now = house.clock()
+        return _amend(tx, now, event_id, event, picture, "amend", actor=actor, version=version)
+
+
+def own_picture(row: Any) -> str | None:
+    """The picture of an event of ours that was chosen from a file."""
+    return row.image if row.facts["image"] is None else None
 
 
 def cancel(house: House, event_id: int, *, actor: str, version: int) -> Amended:
@@ -108,8 +135,8 @@ def renamed(tx: Writer) -> None:
 
 
 def render_again(tx: Writer, partner_id: int, name: str) -> None:
-    """The calendar's blocks name the partner; the facts are the same, so is SEQUENCE."""
-    install_id, after = house_rows.install_id(tx), 0
+    """The calendar's blocks and the lists name the partner; the facts are the same."""
+    install_id, groups, after = house_rows.install_id(tx), deriving.groups(tx), 0
     while rows := events.of_partner(tx, partner_id, after):
         events.change_events(
             tx,
@@ -125,6 +152,7 @@ def render_again(tx: Writer, partner_id: int, name: str) -> None:
                         arrived_at=row.arrived_at,
                         partner=name,
                     ),
+                    **deriving.columns(row.facts, name, groups),
                 }
                 for row in rows
             ],
@@ -136,25 +164,40 @@ def _with_status(
     house: House, event_id: int, status: Status | None, verb: str, *, actor: str, version: int
 ) -> Amended:
     with house.database.writing() as tx:
-        reviews.held(tx, event_id, version)
+        row = reviews.held(tx, event_id, version)
         _, facts = _by_hand(tx, event_id)
-        event = replace(from_facts(facts), status=status)
-        return _amend(tx, house.clock(), event_id, event, verb, actor=actor, version=version)
+        event, now = replace(from_facts(facts), status=status), house.clock()
+        return _amend(
+            tx, now, event_id, event, own_picture(row), verb, actor=actor, version=version
+        )
 
 
 def _amend(
-    tx: Writer, now: datetime, event_id: int, event: Event, verb: str, *, actor: str, version: int
+    tx: Writer,
+    now: datetime,
+    event_id: int,
+    event: Event,
+    picture: str | None,
+    verb: str,
+    *,
+    actor: str,
+    version: int,
 ) -> Amended:
     row = reviews.held(tx, event_id, version)
     seen, _ = _by_hand(tx, event_id)
     facts = to_facts(event)
-    if facts_digest(facts) == seen.digest:
+    is_same = facts_digest(facts) == seen.digest
+    if is_same and picture == own_picture(row):
         return Amended(event_id, version)
-    source_id = sources.ensure_ours(tx, now, row.partner_id)
-    place = preparing.of_partner(tx, row.partner_id, now)
-    changed = preparing.changed_events(tx, place, {seen: facts})
-    fetch_id = _write_down(tx, source_id, now, n_changed=1)
-    published = storing.change(tx, now, "staff", changed, fetch_id)
+    published = row.state == "APPROVED"
+    if not is_same:
+        place = preparing.of_partner(tx, row.partner_id, now)
+        changed = preparing.changed_events(tx, place, {seen: facts})
+        source_id = sources.ensure_ours(tx, now, row.partner_id)
+        fetch_id = _write_down(tx, source_id, now, n_changed=1)
+        published = storing.change(tx, now, "staff", changed, fetch_id)
+    if event.image is None:
+        events.change_event(tx, event_id, image=picture)
     events.changes_seen(tx, event_id, now)  # who changed it has seen it
     after = _raise_version(tx, event_id)
     journal.add(tx, now, actor, verb, f"event:{event_id}")

@@ -65,7 +65,7 @@ _PLACE_LINE = re.compile(
 )
 _ADDRESS = re.compile(
     r"(?<![\w$£€])(\d{1,4}[A-Za-z]?\s+(?:[A-Z][a-z’'-]{1,20}\s+){1,3}"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Way|Square|Place|Boulevard|Blvd|Court|Ct)\b)"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Way|Square|Place|Boulevard|Blvd|Court)\b)"
 )
 _FREE = re.compile(
     r"\b(?:(?:it|this|admission|entry|entrance|attendance|event)(?:[’']s| is)"

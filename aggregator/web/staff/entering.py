@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,16 +13,24 @@ from aggregator.domain import proposing
 from aggregator.domain.drafting import Drafted, draft_of, drafted
 from aggregator.domain.drafts import ACCESS, BOOKING, Draft, Fault
 from aggregator.domain.proposing import Proposal
-from aggregator.services import entering, library
+from aggregator.services import entering, library, uploads
 from aggregator.services.errors import ServiceError
 from aggregator.storage import choices, deliveries, places
 from aggregator.web import fragments, here, telling
 from aggregator.web.here import Clock
 from aggregator.web.staff import entry, said
+from aggregator.web.staff.entry import Picture
 from feeds.event import Event, Place
 from words.say import say
 
 blueprint = Blueprint("entering", __name__, url_prefix="/new")
+
+
+@blueprint.url_value_preprocessor
+def _room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A form with a picture may be longer than others. Before anything reads it."""
+    if endpoint in {"entering.save", "entering.amend"}:
+        request.max_content_length = uploads.FORM
 
 
 @blueprint.get("")
@@ -49,17 +58,16 @@ def read() -> str | tuple[str, int]:
 @blueprint.post("")
 def save() -> str | Response | tuple[str, int]:
     """Show it as it will be; once that was seen, save it."""
-    draft, letter = entry.draft_of(request.form), _letter()
-    wanted = request.form.get("do", "look")
-    told, seen = _read(draft, letter), request.form.get("seen")
-    if wanted == "look" or told.event is None or seen != entry.digest_of(told.event):
-        status = 422 if wanted != "look" and told.event is None else 200
-        return _page(draft, letter, told, once=request.form.get("once", "")), status
-    once = request.form.get("once", "")[:64] or None
-    pid = entering.enter(here.house(), told.event, actor=here.actor(), once=once)
+    letter, once = _letter(), request.form.get("once", "")[:64]
+    told, picture = _read(entry.draft_of(request.form), letter), entry.picture()
+    if told.event is None or not _is_seen(told, picture):
+        return _page(told.draft, letter, told, picture, once=once), _status(told)
+    pid = entering.enter(
+        here.house(), told.event, actor=here.actor(), once=once or None, picture=picture.name
+    )
     row = here.event(pid)
     said.decided("calendar_only", row, row.version)
-    if wanted == "share":
+    if request.form["do"] == "share":
         return redirect(url_for("sharing.preview", pid=pid), 303)
     return redirect(url_for("inbox.event", pid=pid, view="calendar"), 303)
 
@@ -69,28 +77,32 @@ def amending(pid: str) -> str:
     """The form of an event of ours."""
     row, old = _ours(pid)
     clock = here.clock()
-    draft = draft_of(old, clock.today)
-    return _page(draft, "", drafted(draft, clock.zone, clock.now, _places(), old), row=row)
+    told = drafted(draft_of(old, clock.today), clock.zone, clock.now, _places(), old)
+    return _page(told.draft, "", told, Picture(entering.own_picture(row)), row=row)
 
 
 @blueprint.post("/<pid>")
 def amend(pid: str) -> str | Response | tuple[str, int]:
     """Show it as it will be; once that was seen, tell it anew."""
     row, old = _ours(pid)
-    clock, draft = here.clock(), entry.draft_of(request.form)
-    told = drafted(draft, clock.zone, clock.now, _places(), old)
-    wanted, seen = request.form.get("do", "look"), request.form.get("seen")
-    if wanted == "look" or told.event is None or seen != entry.digest_of(told.event):
-        status = 422 if wanted != "look" and told.event is None else 200
-        return _page(draft, "", told, row=row), status
+    clock, picture = here.clock(), entry.picture()
+    told = drafted(entry.draft_of(request.form), clock.zone, clock.now, _places(), old)
+    if told.event is None or not _is_seen(told, picture):
+        return _page(told.draft, "", told, picture, row=row), _status(told)
+    version = here.number("version")
     try:
         done = entering.amend(
-            here.house(), row.id, told.event, actor=here.actor(), version=here.number("version")
+            here.house(),
+            row.id,
+            told.event,
+            actor=here.actor(),
+            version=version,
+            picture=picture.name,
         )
     except ServiceError as error:
         said.fault(error)
-        return _page(draft, "", told, row=row), 409
-    changed = done.version != here.number("version")
+        return _page(told.draft, "", told, picture, row=row), 409
+    changed = done.version != version
     title = telling.title({"summary": told.event.summary})
     said.plainly(say("done.amended" if changed else "done.unchanged", {"title": title}))
     return redirect(url_for("inbox.event", pid=pid, view="calendar"), 303)
@@ -121,6 +133,18 @@ def remove(pid: str) -> Response:
         return redirect(url_for("entering.amending", pid=pid), 303)
     said.decided("removed", row, done.version)
     return redirect(url_for("inbox.event", pid=pid, view="declined"), 303)
+
+
+def _is_seen(told: Drafted, picture: Picture) -> bool:
+    """Whether it is to be saved, and was shown as it is now."""
+    wanted = request.form.get("do", "look") != "look" and not (picture.is_new or picture.fault)
+    shown = told.event is not None and request.form.get("seen") == entry.digest_of(told.event)
+    return wanted and shown
+
+
+def _status(told: Drafted) -> int:
+    """A form that can't be saved as it is; what is only shown is well."""
+    return 422 if request.form.get("do", "look") != "look" and told.event is None else 200
 
 
 def _done(pid: str, verb: str, service: Any) -> Response:
@@ -165,7 +189,7 @@ def _read(draft: Draft, letter: str) -> Drafted:
         return told
     asks = _proposal(letter).asks
     if any(each.field == "span" and entry.is_open(each, draft) for each in asks):
-        return Drafted(None, {**told.faults, "span": Fault("entering.span")}, told.repeat)
+        return replace(told, event=None, faults={**told.faults, "span": Fault("entering.span")})
     return told
 
 
@@ -177,7 +201,13 @@ def _places() -> list[Place]:
 
 
 def _page(
-    draft: Draft, letter: str, told: Drafted | None = None, *, once: str = "", row: Any = None
+    draft: Draft,
+    letter: str,
+    told: Drafted | None = None,
+    picture: Picture = Picture(),  # noqa: B008 (a frozen value)
+    *,
+    once: str = "",
+    row: Any = None,
 ) -> str:
     """The form; `told` is what was read of it, where it was sent."""
     proposal = _proposal(letter) if letter else None
@@ -192,8 +222,9 @@ def _page(
     told = told or _read(draft, letter)
     return fragments.page(
         "entering/form.html",
-        "look",
+        "picture" if request.args.get("part") == "picture" else "look",
         draft=draft,
+        picture=picture,
         letter=letter[: proposing.CAP],
         segments=entry.segments(letter, proposal.marks) if proposal else [],
         sources=entry.sources(letter, proposal),

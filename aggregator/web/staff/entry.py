@@ -1,11 +1,13 @@
 """The form of an event: from what a browser sends to a draft, and what the page shows of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from aggregator.domain.draft_times import start_day
@@ -13,7 +15,10 @@ from aggregator.domain.drafting import Drafted, all_dates
 from aggregator.domain.drafts import Draft, Fault
 from aggregator.domain.proposing import Ask, Choice, Mark, Proposal
 from aggregator.domain.repeating import next_dates, said
-from aggregator.web import shapes
+from aggregator.services import uploads
+from aggregator.services.errors import ServiceError
+from aggregator.storage import media
+from aggregator.web import here, shapes
 from aggregator.web.here import Clock
 from feeds.event import Event
 from feeds.facts import digest, to_facts
@@ -24,6 +29,7 @@ from words.say import translate as _
 #: Dates of a series that are shown before it is saved.
 DATES = 12
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LISTS = frozenset({"without", "off", "audience", "access"})
 #: What an answer to a question may put into the form.
 _ANSWERS = frozenset({"day", "last", "start", "end", "repeat"})
@@ -66,6 +72,15 @@ class Day(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was chosen from a file: our copy's name, or why there is none."""
+
+    name: str | None = None
+    is_new: bool = False  # it came just now, so nobody has seen it here
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """The event as it will be; `seen` names it, so that nothing is saved unseen."""
 
@@ -94,6 +109,21 @@ def draft_of(form: MultiDict[str, str]) -> Draft:
             if key in _ANSWERS and not typed[key]:
                 typed[key] = value
     return Draft(**typed)
+
+
+def picture() -> Picture:
+    """The picture of the form: chosen just now, or before and sent along by its name."""
+    file, name = request.files.get("file"), request.form.get("picture", "")
+    if file is not None and file.filename:
+        try:
+            kept = uploads.keep(here.house(), file.stream.read(uploads.LIMIT + 1))
+        except ServiceError as error:
+            return Picture(fault=say(error.code, error.params))
+        return Picture(kept, is_new=True)
+    if not _DIGEST.fullmatch(name) or "without_picture" in request.form:
+        return Picture()
+    with here.house().database.reading() as tx:
+        return Picture(name if media.by_digest(tx, name) is not None else None)
 
 
 def questions(proposal: Proposal | None, draft: Draft, clock: Clock) -> list[Question]:
