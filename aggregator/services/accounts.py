@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -21,8 +21,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from aggregator.access import ROLES
 from aggregator.services import dating
 from aggregator.services.house import House
+from aggregator.services.places import Branch
 from aggregator.storage import house as settings
-from aggregator.storage import journal, users
+from aggregator.storage import journal, places, users
 from aggregator.storage.doors import Reader, Writer
 
 SHORTEST, LONGEST = 10, 200
@@ -100,13 +101,34 @@ def is_set_up_link(house: House, token: str) -> bool:
         return _opens(tx, token)
 
 
-def set_up(house: House, token: str, *, library: str, zone: str, name: str, password: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is told at set-up beside its name: the town, branches, the sha256 of its logo."""
+
+    town: str = ""
+    branches: Sequence[Branch] = ()
+    logo: str | None = None
+
+
+def set_up(
+    house: House,
+    token: str,
+    *,
+    library: str,
+    zone: str,
+    name: str,
+    password: str,
+    more: Library = Library(),
+    faults: dict[str, Fault] | None = None,
+) -> int:
     """Name the library and make the first administrator; returns the user's id.
 
-    Raises StaleLinkError, FaultyError.
+    faults are those that the caller found already. Raises StaleLinkError, FaultyError.
     """
-    faults: dict[str, Fault] = {}
-    library = _plain(library)
+    faults = dict(faults or {})
+    library, town = _plain(library), _plain(more.town)
+    if len(town) > 120:
+        faults["town"] = Fault("account.long", {"most": 120})
     if not library:
         faults["library"] = Fault("account.library")
     elif len(library) > 120:
@@ -121,6 +143,10 @@ def set_up(house: House, token: str, *, library: str, zone: str, name: str, pass
         settings.put(tx, "set_up", {"digest": ""})
         settings.put(tx, "library", library)
         settings.put(tx, "zone", zone)
+        settings.put(tx, "town", town)
+        settings.put(tx, "logo", more.logo or "")
+        for branch in more.branches:
+            places.add(tx, **branch.columns())
         dating.anew(tx, house.clock())
         journal.add(tx, house.clock(), name, "set_up", f"user:{user_id}")
     return user_id

@@ -1,17 +1,30 @@
 """The way in: the set-up link, logging in and out."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from aggregator.services import accounts
-from aggregator.services.accounts import FaultyError, StaleLinkError, TooOftenError, WrongError
+from aggregator.services import accounts, places, uploads
+from aggregator.services.accounts import (
+    Fault,
+    FaultyError,
+    Library,
+    StaleLinkError,
+    TooOftenError,
+    WrongError,
+)
+from aggregator.services.errors import ServiceError
+from aggregator.services.places import Branch
 from aggregator.storage import house as settings
 from aggregator.web import faults, gate, here, zones
 from words.say import say
 
 blueprint = Blueprint("door", __name__)
+
+#: Branches of one set-up form, and bytes of a form with a logo.
+BRANCHES, LOGO_FORM = 12, 6_000_000
 
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -35,7 +48,7 @@ def enter() -> Answer:
     except TooOftenError as error:
         return faults.too_often(error.wait)
     gate.let_in(found)
-    return redirect(_within(onward) or url_for("inbox.listing"), 303)
+    return redirect(_within(onward) or url_for("today.page"), 303)
 
 
 @blueprint.post("/logout")
@@ -45,29 +58,77 @@ def logout() -> Answer:
     return redirect(url_for("door.login"), 303)
 
 
+@blueprint.url_value_preprocessor
+def _room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """The set-up form may hold a logo. Before anything reads it."""
+    if endpoint == "door.begun":
+        request.max_content_length = LOGO_FORM
+
+
 @blueprint.get("/begin/<token>")
 def begin(token: str) -> Answer:
     """The first page of a new library."""
     if not accounts.is_set_up_link(here.house(), token):
         return render_template("door/used.html"), 404
-    zone = zones.proposal([language for language, _ in request.accept_languages])
-    return _begin_page(token, {"library": "", "zone": zone, "name": ""})
+    zone = zones.proposal(_languages(), zones.machine_zone())
+    return _begin_page(token, {"library": "", "town": "", "zone": zone, "name": ""}, [("", "")])
 
 
 @blueprint.post("/begin/<token>")
 def begun(token: str) -> Answer:
     """Name the library, make its first administrator and log them in."""
-    typed = {name: request.form.get(name, "") for name in ("library", "zone", "name")}
-    password = request.form.get("password", "")
+    typed = {name: request.form.get(name, "") for name in ("library", "town", "zone", "name")}
+    rows = [*zip(request.form.getlist("branch"), request.form.getlist("where"), strict=False)]
+    if "more" in request.form:
+        return _begin_page(token, typed, [*rows, ("", "")][:BRANCHES])
+    faults: dict[str, Fault] = {}
+    branches = _branches(rows, faults)
+    told = {name: typed[name] for name in ("library", "zone", "name")}
     try:
-        user_id = accounts.set_up(here.house(), token, **typed, password=password)
+        user_id = accounts.set_up(
+            here.house(),
+            token,
+            **told,
+            password=request.form.get("password", ""),
+            more=Library(typed["town"], branches, _logo(token, faults)),
+            faults=faults,
+        )
     except StaleLinkError:
         return render_template("door/used.html"), 404
     except FaultyError as error:
         said = {name: say(fault.code, fault.params) for name, fault in error.faults.items()}
-        return _begin_page(token, typed, said), 422
+        return _begin_page(token, typed, rows or [("", "")], said), 422
     gate.let_in(accounts.account(here.house(), user_id))
-    return redirect(url_for("inbox.listing"), 303)
+    return redirect(url_for("lookups.form"), 303)
+
+
+def _branches(rows: list[tuple[str, str]], faults: dict[str, Fault]) -> list[Branch]:
+    """The branches that were typed; a row left empty is none."""
+    found = []
+    for number, (name, where) in enumerate(rows[:BRANCHES]):
+        if name.strip() or where.strip():
+            try:
+                found.append(places.read(name, where))
+            except ServiceError as error:
+                field = "branch" if error.code == "place.name" else "where"
+                faults[f"{field}-{number}"] = Fault(error.code, error.params)
+    return found
+
+
+def _logo(token: str, faults: dict[str, Fault]) -> str | None:
+    """Our copy of the logo that was chosen; kept only for whoever has the link."""
+    chosen = request.files.get("logo")
+    if chosen is None or not chosen.filename or not accounts.is_set_up_link(here.house(), token):
+        return None
+    try:
+        return uploads.keep(here.house(), chosen.read())
+    except ServiceError as error:
+        faults["logo"] = Fault(error.code, error.params)
+        return None
+
+
+def _languages() -> list[str]:
+    return [language for language, _ in request.accept_languages]
 
 
 def _login_page(onward: str, name: str = "", wrong: str = "") -> str:
@@ -78,14 +139,24 @@ def _login_page(onward: str, name: str = "", wrong: str = "") -> str:
     )
 
 
-def _begin_page(token: str, typed: dict[str, str], said: dict[str, str] | None = None) -> str:
+def _begin_page(
+    token: str,
+    typed: dict[str, str],
+    rows: list[tuple[str, str]],
+    said: dict[str, str] | None = None,
+) -> str:
+    said = said or {}
     return render_template(
         "door/begin.html",
         token=token,
         typed=typed,
-        faults={name: (said or {}).get(name, "") for name in (*typed, "password")},
-        mend=len(said or {}),
+        rows=rows,
+        faults={name: said.get(name, "") for name in (*typed, "password", "logo")},
+        row_faults=said,
+        mend=len(said),
+        likely=zones.likely(_languages(), zones.machine_zone()),
         regions=zones.regions(),
+        most_branches=BRANCHES,
         least=accounts.SHORTEST,
         most=accounts.LONGEST,
     )

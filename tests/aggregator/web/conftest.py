@@ -91,14 +91,14 @@ class Visitor:
         assert answer.mimetype == "text/html"
         return check_page(answer.get_data(as_text=True))
 
-    def send(self, page: Element, action: str, **typed: str) -> TestResponse:
+    def send(self, page: Element, action: str, **typed: Any) -> TestResponse:
         """Fill in the form of a page that leads to action, and send it."""
         forms = [form for form in named(page, "form") if _leads(form, action, typed)]
         assert forms, f"no form leads to {action} with {typed}"
         fields = {
             each.get("name", ""): each.get("value", "")
             for each in named(forms[0], "input")
-            if each.get("name")
+            if each.get("name") and _is_sent(each)
         }
         return self.client.post(forms[0].get("action", ""), data=fields | typed)
 
@@ -112,7 +112,15 @@ class Visitor:
         return self.send(self.get("/login"), "/login", name=name, password=password)
 
 
-def _leads(form: Element, action: str, typed: dict[str, str]) -> bool:
+def _is_sent(field: Element) -> bool:
+    """Whether a browser sends it: a box only when it is ticked, a file only when one is chosen."""
+    kind = field.get("type", "text")
+    return kind != "file" and (
+        kind not in {"checkbox", "radio"} or field.get("checked") is not None
+    )
+
+
+def _leads(form: Element, action: str, typed: dict[str, Any]) -> bool:
     """Whether the form goes there, and its hidden verb, if any, is the one that is wanted."""
     if form.get("action", "").partition("?")[0] != action:
         return False

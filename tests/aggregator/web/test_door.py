@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import update
 
 from aggregator.services import accounts
 from aggregator.services.house import House
 from aggregator.storage import house as settings
-from aggregator.storage import tables, users
+from aggregator.storage import places, tables, users
 from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.town import PASSWORD, Town
 from tests.support.houses import Clock
@@ -33,8 +35,8 @@ def test_set_up_link_names_the_library_and_lets_its_administrator_in(
     house: House, anyone: Visitor
 ) -> None:
     path = _path(house)
-    inbox = anyone.follow(anyone.send(anyone.get(path), path, **TYPED))
-    assert "Incoming" in text(inbox)
+    onward = anyone.follow(anyone.send(anyone.get(path), path, **TYPED))
+    assert "Whose events shall we read?" in text(onward)
     anyone.get("/channels")  # an administrator's page
     with house.database.reading() as tx:
         assert settings.get(tx, "library") == "Wren Street Library"
@@ -94,14 +96,76 @@ def test_set_up_form_says_every_fault_and_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize(
-    ("languages", "zone"),
-    [("en-US,en;q=0.9", "America/New_York"), ("de", "Europe/Berlin"), ("xx", "UTC")],
+    ("languages", "machine", "zone"),
+    [
+        ("en-US,en;q=0.9", "Pacific/Kiritimati", "America/New_York"),
+        ("en-US,en;q=0.9", "America/Chicago", "America/Chicago"),
+        ("de", "UTC", "Europe/Berlin"),
+        ("xx", "Pacific/Kiritimati", "Pacific/Kiritimati"),
+        ("xx", "nowhere", "UTC"),
+    ],
 )
-def test_set_up_form_proposes_the_zone_of_the_browsers_language(
-    house: House, anyone: Visitor, languages: str, zone: str
+def test_set_up_form_proposes_the_zone_of_the_browsers_language_or_of_the_machine(
+    house: House,
+    anyone: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    languages: str,
+    machine: str,
+    zone: str,
 ) -> None:
+    monkeypatch.setenv("TZ", machine)
     answer = anyone.client.get(_path(house), headers={"Accept-Language": languages})
     assert re.findall(r'<option value="([^"]+)" selected>', answer.text) == [zone]
+
+
+def test_set_up_form_keeps_town_branches_and_logo(house: House, anyone: Visitor) -> None:
+    path = _path(house)
+    typed = TYPED | {
+        "town": "Millbrook",
+        "branch": ["Main library", "Wren Street", ""],
+        "where": [
+            "1 Main St https://www.openstreetmap.org/#map=17/40.7/-74.0",
+            "Wren Street 3",
+            "",
+        ],
+        "logo": (BytesIO(_picture()), "logo.png"),
+    }
+    page = anyone.get(path)
+    answer = anyone.send(page, path, more="1", branch="Main library", where="Main St")
+    assert answer.text.count('name="branch"') == 2  # one row more, nothing else happened
+    anyone.follow(anyone.send(page, path, **typed))
+    with house.database.reading() as tx:
+        branches = [
+            (each.name, each.address, each.latitude, each.longitude) for each in places.branches(tx)
+        ]
+        assert settings.get(tx, "town") == "Millbrook"
+        assert len(settings.get(tx, "logo")) == 64
+    assert branches == [
+        ("Main library", "1 Main St", 40.7, -74.0),
+        ("Wren Street", "Wren Street 3", None, None),
+    ]
+
+
+def test_set_up_form_says_what_is_wrong_with_a_branch_beside_it(
+    house: House, anyone: Visitor
+) -> None:
+    path = _path(house)
+    typed = TYPED | {"branch": ["", "Hall"], "where": ["1 Main St", "https://maps.app.goo.gl/x"]}
+    answer = anyone.send(anyone.get(path), path, **typed, logo=(BytesIO(b"no"), "logo.png"))
+    assert answer.status_code == 422
+    said = text(anyone.read(answer))
+    assert "3 things to mend" in said
+    assert "Say what the branch is called" in said
+    assert "This short link can only be opened by its own site." in said
+    with house.database.reading() as tx:
+        assert places.branches(tx) == []
+        assert not users.has_administrator(tx)
+
+
+def _picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def test_log_in_with_capitals_as_they_come(town: Town, anyone: Visitor) -> None:
