@@ -137,4 +137,4 @@ def kept(response: Response, tag: str | None = None) -> Response:
 
 def is_known(tag: str) -> bool:
     """Whether the visitor has this page already."""
-    return request.if_none_match.contains(tag)
+    return request.if_none_match.contains_weak(tag)

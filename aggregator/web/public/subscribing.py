@@ -23,7 +23,7 @@ def feed() -> Response:
     if wanted != Filter():
         return _filtered(wanted)
     tag = calendar.etag(here.house())
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
         body, tag = calendar.feed(here.house())
@@ -51,7 +51,7 @@ def _filtered(wanted: Filter) -> Response:
         known = Known(choices.audiences(tx), listings.partners(tx, PARTNERS))
     words = asking.in_words(wanted, known)
     tag = calendar.filtered_etag(here.house(), wanted, words)
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):
         return _fresh(Response(status=304), tag)
     body = calendar.filtered(here.house(), wanted, words)
     return _fresh(Response(body, content_type="text/calendar; charset=utf-8"), tag)

@@ -100,7 +100,18 @@ def _fill(town: Town, clock: Clock) -> dict[str, tuple[str, ...]]:
     town.tell(later, partner="Night Sky Club")
     views = ("new", "changed", "calendar", "snoozed", "declined", "dateless")
     return {
-        "nobody": ("/calendar", f"/event/{repeated}", f"/event/{off}", "/login", "/nothing"),
+        "nobody": (
+            "/calendar",
+            "/calendar?when=week&access=free",
+            "/calendar?q=nothing+of+that+kind",
+            "/calendar/week",
+            f"/event/{repeated}",
+            f"/event/{off}",
+            f"/event/{off}/wrong",
+            f"/event/{off}/wrong?sent=1",
+            "/login",
+            "/nothing",
+        ),
         "Ana": (
             *(f"/inbox?view={view}" for view in views),
             *(f"/inbox/{pid}" for pid in (new, held, notice, declined)),

@@ -23,7 +23,7 @@ from tests.support.houses import NOON, Clock
 def meta(page: Element) -> dict[str, str]:
     """What the page tells of itself to whoever shows a link to it."""
     return {
-        each.get("property") or each.get("name", ""): each.get("content", "")
+        each.get("property", each.get("name", "")): each.get("content", "")
         for each in named(page, "meta")
     }
 

@@ -195,6 +195,7 @@ def test_page_is_the_same_within_minutes_and_another_when_something_changes(
     assert "public" in first.headers["Cache-Control"]
     clock.forward(minutes=4)
     assert again(known) == 304
+    assert again(f"W/{known}") == 304, "as a page that was packed is named"
     assert again(known, "/calendar?access=free") == 200
     clock.forward(minutes=2)
     assert again(known) == 200

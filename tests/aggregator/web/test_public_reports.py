@@ -8,6 +8,7 @@ from sqlalchemy import select
 from aggregator.services import reports as service
 from aggregator.services.errors import MissingError
 from aggregator.services.house import House
+from aggregator.services.throttling import TooOftenError
 from aggregator.storage import reports, revisions, tables
 from tests.aggregator.web.checking import named
 from tests.aggregator.web.conftest import Visitor, text
@@ -156,7 +157,7 @@ def test_neighbour_is_heard_until_the_event_has_enough(
 
     for number in range(service.BY_EVENT):
         tell(number)
-    with pytest.raises(service.throttling.TooOftenError):
+    with pytest.raises(TooOftenError):
         tell(99)
 
 

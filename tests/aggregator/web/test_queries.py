@@ -56,6 +56,7 @@ STAFF = {
     "/inbox?view=declined": 12,
     "/inbox?view=dateless": 12,
     "/queue": 4,
+    "/write": 10,
     "/partners": 3,
     "/channels": 2,
 }
@@ -72,14 +73,29 @@ def test_staff_page_asks_as_often_whatever_it_lists(
         assert len(asked) == queries, (path, asked)
 
 
+#: path → queries: settings, branches, groups, partners, revision, dates, regulars, changes, month.
+PUBLIC = {"/calendar": 9, "/calendar?when=week&access=free&q=hearth": 8, "/calendar/week": 3}
+
+
 @pytest.mark.parametrize("number", [1, 3])
-def test_public_list_asks_three_times_whatever_it_lists(
+def test_public_page_asks_as_often_whatever_it_lists(
     town: Town, anyone: Visitor, clock: Clock, number: int
 ) -> None:
     fill(town, clock, number)
+    for path, queries in PUBLIC.items():
+        with counted() as asked:
+            anyone.client.get(path)
+        assert len(asked) == queries, (path, asked)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_event_page_asks_as_often_whatever_its_dates(
+    town: Town, anyone: Visitor, number: int
+) -> None:
+    [pid] = town.approve(knitting(rule=f"FREQ=WEEKLY;COUNT={number}"))
     with counted() as asked:
-        anyone.client.get("/calendar")
-    assert len(asked) == 3, asked
+        anyone.client.get(f"/event/{pid}")
+    assert len(asked) == 5, asked
 
 
 def test_calendar_file_known_already_costs_one_row(town: Town, anyone: Visitor) -> None:
