@@ -4,7 +4,7 @@ Each check is a function from an open door to findings; `python -m aggregator do
 with how to mend each, and tests run the same code after every story.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
@@ -17,10 +17,10 @@ from aggregator.domain.changes import facts_digest, material_digest
 from aggregator.domain.dates import HORIZON, Date, dates
 from aggregator.domain.delivering import LEASE
 from aggregator.domain.resolve import resolve
-from aggregator.services import channels, library
+from aggregator.services import channels, deriving, library
 from aggregator.services.house import House
 from aggregator.services.publishing import rendered
-from aggregator.storage import checks, events, journal, locks
+from aggregator.storage import checks, events, journal, locks, reviews, search, tags
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader
 from feeds.facts import from_facts
@@ -163,6 +163,23 @@ def _blocks(_house: House, tx: Reader) -> Iterator[Finding]:
             yield Finding("doctor.block", {"event": row.pid})
 
 
+def _lists(_house: House, tx: Reader) -> Iterator[Finding]:
+    """14. What lists go by is what the event says: words, tags, twin key, review's columns.
+
+    While the workers still go through all events, words and tags are not looked at.
+    """
+    wrong = {row.pid for row in [*reviews.wrong(tx), *search.wrong(tx)]}
+    held = deriving.groups(tx)
+    for rows in () if deriving.is_behind(tx) else _batches(tx):
+        kept = tags.of(tx, [row.id for row in rows])
+        for row in rows:
+            wanted = deriving.columns(row.facts, row.partner, held)
+            have = {"search_text": row.search_text, "twin_key": row.twin_key, "tags": kept[row.id]}
+            wrong |= {row.pid} if wanted != have else set()
+    for pid in sorted(wrong):
+        yield Finding("doctor.lists", {"event": pid})
+
+
 INVARIANTS: tuple[Check, ...] = (
     _facts,
     _dates,
@@ -173,13 +190,19 @@ INVARIANTS: tuple[Check, ...] = (
     _stuck,
     _in_time,
     _blocks,
+    _lists,
 )
 
 
 def _every(tx: Reader) -> Iterator[Any]:
+    for rows in _batches(tx):
+        yield from rows
+
+
+def _batches(tx: Reader) -> Iterator[Sequence[Any]]:
     after = 0
     while rows := events.batch(tx, after, None):
-        yield from rows
+        yield rows
         after = rows[-1].id
 
 

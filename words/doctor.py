@@ -15,6 +15,10 @@ SENTENCES = {
         "The calendar's text of event {event} is not what its facts give. Poll its source again,"
         " and report this: it should not happen."
     ),
+    "doctor.lists": N_(
+        "Lists go by something else than event {event} says. Save a group on the settings page"
+        " once, so that all events are gone through, and report this: it should not happen."
+    ),
     "doctor.contact": N_(
         "CONTACT is not set. Partners' servers can't tell who reads them; set it to the library's"
         " e-mail address or web page."

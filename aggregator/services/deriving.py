@@ -41,6 +41,11 @@ def anew(tx: Writer) -> None:
     tx.wake("collect")
 
 
+def is_behind(tx: Reader) -> bool:
+    """Whether that is still to be done."""
+    return settings.marked(tx, "derive") is not None
+
+
 def catch_up(house: House, end: float) -> None:
     """Go on with that until it is done or the time (monotonic) is up."""
     while time.monotonic() < end:

@@ -1,12 +1,12 @@
 """Reviews: what staff decided about an event. The version is an optimistic lock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, case, func, insert, literal, or_, select, tuple_, update
 
-from aggregator.storage.doors import BATCH, Writer
+from aggregator.storage.doors import BATCH, Reader, Writer
 from aggregator.storage.tables import event, review
 
 #: The end of what never ends, so that "not over" is one range of an index.
@@ -41,6 +41,16 @@ def follow(tx: Writer, event_ids: Iterable[int]) -> None:
     for some in _batches(event_ids):
         names = tuple_(review.c.kind, review.c.partner_id, review.c.ends_at)
         tx.run(update(review).where(review.c.event_id.in_(some)).values({names: mine}))
+
+
+def wrong(tx: Reader) -> Sequence[Row[Any]]:
+    """Events whose review says something else than they do."""
+    mine = review.c.kind, review.c.partner_id, review.c.ends_at
+    other = [
+        each.is_distinct_from(followed) for each, followed in zip(mine, _followed(), strict=True)
+    ]
+    joined = select(event.c.pid).join(review, review.c.event_id == event.c.id)
+    return tx.all(joined.where(or_(*other)).order_by(event.c.id))
 
 
 def _followed() -> tuple[ColumnElement[Any], ...]:

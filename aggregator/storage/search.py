@@ -62,8 +62,8 @@ def found(tx: Reader, wanted: Asked) -> Select[Any]:
     return select(_SQLITE.c.rowid.label("event_id")).where(matches)
 
 
-def wrong(tx: Reader, after: int, limit: int = 100) -> Sequence[Row[Any]]:
-    """Events whose words in the index are not those of their text, by id."""
+def wrong(tx: Reader) -> Sequence[Row[Any]]:
+    """Events whose words in the index are not those of their text."""
     mine, key = (_POSTGRES, "event_id") if tx.postgres else (_SQLITE, "rowid")
     kept: ColumnElement[Any] = event.c.search_text
     if tx.postgres:
@@ -71,9 +71,8 @@ def wrong(tx: Reader, after: int, limit: int = 100) -> Sequence[Row[Any]]:
     return tx.all(
         select(event.c.id, event.c.pid)
         .outerjoin(mine, mine.c[key] == event.c.id)
-        .where(event.c.id > after, mine.c.words.is_distinct_from(kept))
+        .where(mine.c.words.is_distinct_from(kept))
         .order_by(event.c.id)
-        .limit(limit)
     )
 
 

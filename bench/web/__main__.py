@@ -6,6 +6,7 @@ fails where a page takes longer than 100 ms, answers wrongly, or is not measured
 
 import argparse
 import gc
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,7 @@ Times = dict[tuple[str, str], float]
 def main() -> int:
     """Measure; 1 where something is slow, wrong or left out."""
     asked = _arguments()
+    logging.disable()  # a page that fails is told by its address, not by a traceback a request
     asked.folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict[int, Times]] = {}
     faults: list[str] = []

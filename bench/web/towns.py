@@ -133,7 +133,7 @@ def _event(who: int, place: int, title: int, *, is_series: bool) -> Event:
     return Event(
         uid=f"UID-{who}@bench",
         summary=f"{_WHAT[title]} at {_WHERE[place]}" if place % 2 else _WHAT[title],
-        description=f"{_WHAT[title]} with {partner(who)}. Everybody is welcome, no experience needed.",
+        description=f"{_WHAT[title]} by {partner(who)}. Everybody is welcome, come as you are.",
         start=start,
         end=start + timedelta(hours=1 + title % 2),
         zone=ZONE.key,
