@@ -52,7 +52,7 @@ def monthly(interval: int, *, nth: int = 0, weekday: int = 0, month_day: int = 0
 
 def times(number: int) -> str:
     """ "12 times"."""
-    return ngettext("once", "{n} times", number).format(n=number)
+    return ngettext("{n} time", "{n} times", number).format(n=number)
 
 
 def until(last: date, today: date | None = None) -> str:

@@ -73,7 +73,7 @@ def times(
     end = _moment(final, until, zone, "end", faults) if until is not None else None
     if until is None and last is not None and last > day:
         faults["end"] = Fault("entering.no_end")
-    if start and end and end <= start:
+    if start and end and end <= start and "last" not in faults:
         faults["end"] = Fault("entering.end")
     return start, end
 

@@ -75,7 +75,7 @@ _SPAN = re.compile(
 )
 _ONE = re.compile(
     r"(?:\b(?P<lead>from|at|@|starts?(?:ing)?(?:\s+at)?|begins?(?:\s+at)?|doors(?:\s+open)?(?:\s+at)?"
-    r"|until|till|to|ends?(?:\s+at)?|finish(?:es)?(?:\s+at)?|around|about)[:\s]\s*)?"
+    r"|until|till|ends?(?:\s+at)?|finish(?:es)?(?:\s+at)?|around|about)[:\s]\s*)?"
     rf"{_BEFORE}{_clock('a')}",
     re.IGNORECASE,
 )
@@ -92,7 +92,7 @@ _AGES = re.compile(
 )
 _PART = re.compile(r"\b(morning|afternoon|evening|night|tonight|lunch)", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:at|@|from|start|begin|doors)", re.IGNORECASE)
-_ENDS = re.compile(r"(?:until|till|to$|end|finish)", re.IGNORECASE)
+_ENDS = re.compile(r"(?:until|till|end|finish)", re.IGNORECASE)
 _OF_AGES = re.compile(r"\s*(?:to|[-–—])\s*\d+\s*(?:years?|yrs?|months?|people)\b", re.IGNORECASE)
 _LENGTH = re.compile(
     rf"(?:\b(?:for|lasts?|lasting|takes|about|around)\s+)*(?:"

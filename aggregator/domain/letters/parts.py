@@ -70,7 +70,7 @@ _ADDRESS = re.compile(
 _FREE = re.compile(
     r"\b(?:(?:it|this|admission|entry|entrance|attendance|event)(?:[’']s| is)"
     r"(?:\s+\w+)?\s+(?P<a>free)|(?P<b>free)\s+(?:of charge|admission|entry|entrance|event|concert"
-    r"|workshop|and open|for all|to attend|tickets)|(?:cost|price|admission|entry|entrance|tickets?)"
+    r"|workshop|and open|for all|to attend|tickets)|(?:cost|price|admission|entry|tickets?)"
     r"\s*[:–-]\s*(?P<c>free)|(?P<d>no (?:charge|cost|entry fee|admission fee)))\b(?!-)"
     r"|(?m:^[ \t]*(?P<e>free)[!.]?[ \t]*$)",
     re.IGNORECASE,

@@ -113,7 +113,7 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    rf",?\s*\b(?:for\s+|just\s+)?(?P<n>{NUMBER})\s+(?P<what>times|weeks|sessions|dates|days|months"
+    rf",?\s*\b(?:for\s+|just\s+)?(?P<n>{NUMBER})\s+(?P<what>times?|weeks|sessions|dates|days|months"
     r"|evenings|meetings|classes)\b",
     re.IGNORECASE,
 )
