@@ -39,6 +39,11 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         ("door.login", "door.enter", "door.logout", "door.begin", "door.begun"),
     ),
     (
+        "see today",
+        "staff",
+        ("today.page", "today.answer", "today.ask_again", "today.settle", "today.reopen"),
+    ),
+    (
         "decide",
         "staff",
         (

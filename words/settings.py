@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
     ),
     "done.sample_away": N_("The sample town is gone, with its events."),
     "sample.left": N_("The sample town was taken away"),
+    # Today
+    "done.two_events": N_("Two events. Nobody is asked again."),
+    "done.same_event": N_("One event. The other one is declined."),
+    "done.report": N_("Dealt with."),
     "role.staff": N_("staff"),
     "role.administrator": N_("administrator"),
     "person.last": N_("Somebody has to look after the house: make another administrator first."),

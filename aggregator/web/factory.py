@@ -33,6 +33,7 @@ from aggregator.web.staff import (
     settings,
     sharing,
     sifting,
+    today,
     writing,
 )
 
@@ -74,6 +75,7 @@ def web(house: House) -> Flask:
         drawings.blueprint,
         calendar.blueprint,
         reporting.blueprint,
+        today.blueprint,
         inbox.blueprint,
         bulk.blueprint,
         sifting.blueprint,

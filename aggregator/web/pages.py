@@ -18,12 +18,14 @@ from words.say import ngettext, say, translate
 
 #: endpoint, icon, words: what the bar at the top offers, to those who may.
 MENU = (
+    ("today.page", "sun", N_("Today")),
     ("inbox.listing", "inbox", N_("Inbox")),
     ("posts.listing", "columns-3", N_("Queue")),
     ("calendar.listing", "calendar-days", N_("Calendar")),
     ("partners.listing", "users", N_("Partners")),
-    ("channels.listing", "megaphone", N_("Channels")),
 )
+
+WITHIN_INBOX = frozenset({"sharing", "bulk", "sifting"})
 
 _PARTS = re.compile(r"(https?://\S+|(?<!\w)#\w+)")
 
@@ -90,7 +92,7 @@ def _marked(text: str) -> Markup:
 
 def _menu() -> list[tuple[str, str, str, bool]]:
     """Address, icon, words and whether we are there, of each page that this person may see."""
-    blueprint = "inbox" if request.blueprint in {"sharing", "bulk", "sifting"} else request.blueprint
+    blueprint = "inbox" if request.blueprint in WITHIN_INBOX else request.blueprint
     return [
         (url_for(endpoint), icon, translate(words), endpoint.partition(".")[0] == blueprint)
         for endpoint, icon, words in MENU

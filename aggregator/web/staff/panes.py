@@ -102,7 +102,9 @@ def event(asked: Filter, pid: str, faster: str = "") -> str:
 
 
 def onward(pid: str) -> Response:
-    """After an event was decided: the next one of its list at once."""
+    """After an event was decided: the next one of its list at once, or back to Today."""
+    if request.form.get("back") == "today":
+        return redirect(url_for("today.page"), 303)
     asked = wanted()
     with here.house().database.reading() as tx:
         clock = here.clock(tx)

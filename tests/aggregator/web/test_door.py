@@ -170,7 +170,7 @@ def _picture() -> bytes:
 
 def test_log_in_with_capitals_as_they_come(town: Town, anyone: Visitor) -> None:
     town.user("Ana", "staff")
-    assert "Incoming" in text(anyone.follow(anyone.log_in("aNA ")))
+    assert "Done for today" in text(anyone.follow(anyone.log_in("aNA ")))
 
 
 @pytest.mark.parametrize(("name", "password"), [("Ana", "wrong words"), ("Nobody", PASSWORD)])
@@ -200,7 +200,7 @@ def test_log_in_leads_nowhere_else(town: Town, anyone: Visitor, onward: str) -> 
     town.user("Ana", "staff")
     page = anyone.get("/login", query_string={"next": onward})
     answer = anyone.send(page, "/login", name="Ana", password=PASSWORD, next=onward)
-    assert answer.headers["Location"] == "/inbox"
+    assert answer.headers["Location"] == "/today"
 
 
 def test_log_in_gives_a_new_cookie_and_keeps_nothing_planted(town: Town, anyone: Visitor) -> None:
@@ -224,7 +224,7 @@ def test_log_out_ends_the_login(staff: Visitor) -> None:
 def test_another_password_ends_every_login(house: House, staff: Visitor) -> None:
     accounts.set_password(house, "Ana the staff", "three other words", actor="test")
     assert staff.client.get("/inbox").status_code == 303
-    assert staff.log_in("Ana the staff", "three other words").headers["Location"] == "/inbox"
+    assert staff.log_in("Ana the staff", "three other words").headers["Location"] == "/today"
 
 
 def test_cookie_of_another_house_lets_nobody_in(
