@@ -18,8 +18,8 @@ from aggregator.domain.repeating import first
 
 #: Characters that are read; letters are far shorter.
 CAP = 12_000
-#: Choices of one question.
-MOST = 6
+#: Choices of one question, and words of one kind that are held against each other.
+MOST, MANY = 6, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _when(
     if rhythm is not None:
         found.put("repeat", Part(rhythm.start, rhythm.end, body[rhythm.start : rhythm.end]))
     told = [each for each in said if not each.aside and not _overlaps(each, rhythm)]
-    told = _labelled(told, labels.of("day")) or told
+    told = (_labelled(told, labels.of("day")) or told)[:MANY]
     chosen = _day(found, _alike(told), rhythm, max(written, today))
     _hours(found, body, _of_day(body, times, labels, chosen))
     _span(found, chosen)
@@ -283,7 +283,7 @@ def _of_day(
     body: str, told: Sequence[HourSaid], labels: parts.Labels, chosen: Sequence[DaySaid]
 ) -> list[HourSaid]:
     """The hours that belong to the day: on a line that says so, in the same line, else all."""
-    main = [each for each in told if each.role != "doors"] or [*told]
+    main = [each for each in told if each.role != "doors"][:MANY] or [*told[:MANY]]
     for label in (labels.of("hour"), labels.of("day")):
         if label and (inside := [each for each in main if _within(each, label.start, label.end)]):
             return inside

@@ -5,6 +5,7 @@ in the morning to ten at night; where both fit it is asked. A range shares its "
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
@@ -109,8 +110,10 @@ def find(text: str, day_ends: Sequence[int] = ()) -> list[HourSaid]:
     ends = {*day_ends}
     spans = [_span(match, text, ends) for match in _SPAN.finditer(text)]
     found = [said for said in spans if said is not None]
+    begun, ended = [each.start for each in found], [each.end for each in found]
     for match in _ONE.finditer(text):
-        inside = any(match.start() < each.end and each.start < match.end() for each in found)
+        nearest = bisect_left(begun, match.end())  # the spans behind it begin too late
+        inside = nearest > 0 and ended[nearest - 1] > match.start()
         if not inside and (said := _single(match, text, ends)) is not None:
             found.append(said)
     return sorted(found, key=lambda each: each.start)

@@ -192,9 +192,9 @@ def test_nothing_said_is_nothing_proposed(text: str) -> None:
 )
 def test_a_hundred_kilobytes_of_anything_take_less_than_a_second(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = propose(text, TODAY, ["Reading Room"] * 20, {"Children": ["kids"] * 20})
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert found.is_cut
     assert all(mark.end <= CAP for mark in found.marks)
     ends = [mark.end for mark in found.marks]
