@@ -72,7 +72,9 @@ class Preview:
     problem: ServiceError | None  # why it can't be shared, if it can't
     image: str | None  # the event's, whether it goes along or not
     alt: str
+    purposes: Sequence[Row[Any]]
     purpose_id: int | None
+    audiences: Sequence[Row[Any]]
     audience_id: int | None  # None: everyone
 
     @property
@@ -115,7 +117,8 @@ def look(
     """The same inside a door of the caller; `only` that channel."""
     event, zone = from_facts(row.facts), library.zone(tx)
     coming = [*upcoming(event, now, zone)]
-    purpose_id, audience_id = _purpose(tx, wanted), _audience(tx, row, wanted)
+    purposes, audiences = choices.purposes(tx), choices.audiences(tx)
+    audience_id = _audience(tx, row, wanted, [each.id for each in audiences])
     alt = event.image_alt or event.summary or "" if wanted.alt is None else wanted.alt
     connected = [each for each in channels.connected(tx) if only in (None, each.id)]
     found: tuple[ChannelPreview, ...] = ()
@@ -144,7 +147,18 @@ def look(
         )
         found = tuple(_on_channel(house, room, channel) for channel in connected)
     problem = _problem(row, coming) or unsendable(found, connected=bool(connected))
-    return Preview(row.id, row.version, found, problem, row.image, alt, purpose_id, audience_id)
+    return Preview(
+        event_id=row.id,
+        version=row.version,
+        channels=found,
+        problem=problem,
+        image=row.image,
+        alt=alt,
+        purposes=purposes,
+        purpose_id=_purpose(wanted, [each.id for each in purposes]),
+        audiences=audiences,
+        audience_id=audience_id,
+    )
 
 
 def unsendable(found: Sequence[ChannelPreview], *, connected: bool = True) -> ServiceError | None:
@@ -203,16 +217,14 @@ def _on_channel(house: House, room: _Room, channel: Row[Any]) -> ChannelPreview:
     )
 
 
-def _purpose(tx: Reader, wanted: Wanted) -> int | None:
-    known = [row.id for row in choices.purposes(tx)]
+def _purpose(wanted: Wanted, known: Sequence[int]) -> int | None:
     if wanted.purpose_id in known:
         return wanted.purpose_id
     return known[0] if known else None
 
 
-def _audience(tx: Reader, row: Any, wanted: Wanted) -> int | None:
+def _audience(tx: Reader, row: Any, wanted: Wanted, known: Sequence[int]) -> int | None:
     """The group that was chosen, else the first of the event's own; None: everyone."""
-    known = [each.id for each in choices.audiences(tx)]
     if wanted.audience_id is not None:
         return wanted.audience_id if wanted.audience_id in known else None
     own = posts.audiences_of(tx, row.id)

@@ -9,7 +9,6 @@ from sqlalchemy import Row
 from aggregator.domain.compose import cleaned
 from aggregator.services import library, previewing
 from aggregator.services.previewing import ChannelPreview, Wanted
-from aggregator.storage import choices
 from aggregator.storage.doors import Reader
 from aggregator.web import here, telling
 from aggregator.web.here import Clock
@@ -82,9 +81,9 @@ def values(
         image=shown.image,
         with_picture=wanted.picture,
         alt=shown.alt,
-        purposes=_named(choices.purposes(tx)),
+        purposes=_named(shown.purposes),
         purpose_id=shown.purpose_id,
-        audiences=_named(choices.audiences(tx)),
+        audiences=_named(shown.audiences),
         audience_id=shown.audience_id,
         is_chosen=wanted.audience_id is not None,
         view=view,
