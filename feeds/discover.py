@@ -78,7 +78,7 @@ def site_of(url: str) -> str:
 def _feeds(heard: "_Heard", base: str, url: str) -> Iterable[str]:
     """Announced feeds first, calendars before news; then links that look like feeds."""
     announced = sorted(heard.alternates, key=lambda each: _TYPES[each[0]])
-    spelt = [href for href, _ in heard.anchors if _is_spelt_as_feed(href)]
+    spelt = _of_this_page([href for href, _ in heard.anchors if _is_spelt_as_feed(href)], base)
     spelt.sort(key=lambda href: not _CALENDAR.search(href))
     seen = {url}
     for href in (*(each[1] for each in announced), *spelt):
@@ -88,6 +88,19 @@ def _feeds(heard: "_Heard", base: str, url: str) -> Iterable[str]:
             yield found
         if len(seen) > MOST:
             break
+
+
+def _of_this_page(hrefs: list[str], base: str) -> list[str]:
+    """Without feeds of other sites where there are several: those are a list of neighbours.
+
+    One other site is likely the one that keeps this page's calendar.
+    """
+    own = site_of(base)
+    sites = {
+        href: site_of(_joined(base, href.replace("webcal:", "https:")) or "") for href in hrefs
+    }
+    others = {site for site in sites.values() if site not in {"", own}}
+    return [href for href in hrefs if len(others) < 2 or sites[href] == own]
 
 
 def _is_spelt_as_feed(href: str) -> bool:

@@ -93,6 +93,7 @@ def _marked(text: str) -> Markup:
 def _menu() -> list[tuple[str, str, str, bool]]:
     """Address, icon, words and whether we are there, of each page that this person may see."""
     blueprint = "inbox" if request.blueprint in WITHIN_INBOX else request.blueprint
+    blueprint = "partners" if blueprint == "lookups" else blueprint
     return [
         (url_for(endpoint), icon, translate(words), endpoint.partition(".")[0] == blueprint)
         for endpoint, icon, words in MENU

@@ -67,7 +67,7 @@ def progress(pid: str) -> Response | str:
         if row.kind != request.args.get("kind") or (row.kind == "address" and row.state == "DONE"):
             return Response(headers={"HX-Refresh": "true"})
         shown = _shown(tx, row)
-    return fragments.page(_template(row), "status", **shown, known=known)
+    return fragments.page(_template(row), "status", **shown | {"known": known})
 
 
 @blueprint.post("/look/<pid>/add")
