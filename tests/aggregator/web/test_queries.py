@@ -49,12 +49,15 @@ def fill(town: Town, clock: Clock, number: int) -> None:
 
 #: path → queries, the one for the login among them.
 STAFF = {
-    "/inbox": 13,
-    "/inbox?view=changed": 12,
-    "/inbox?view=calendar": 12,
-    "/inbox?view=snoozed": 12,
-    "/inbox?view=declined": 12,
-    "/inbox?view=dateless": 12,
+    "/inbox": 26,
+    "/inbox?view=changed": 25,
+    "/inbox?view=calendar": 25,
+    "/inbox?view=snoozed": 25,
+    "/inbox?view=declined": 16,
+    "/inbox?view=dateless": 16,
+    "/inbox?view=all&q=winter&when=month": 26,
+    "/inbox/filter": 3,
+    "/inbox/views": 2,
     "/queue": 4,
     "/write": 10,
     "/partners": 3,
