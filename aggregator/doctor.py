@@ -17,6 +17,7 @@ from aggregator.domain.changes import facts_digest, material_digest
 from aggregator.domain.dates import HORIZON, Date, dates
 from aggregator.domain.delivering import LEASE
 from aggregator.domain.resolve import resolve
+from aggregator.domain.tagging import marks
 from aggregator.services import channels, deriving, library
 from aggregator.services.house import House
 from aggregator.services.publishing import rendered
@@ -171,11 +172,13 @@ def _lists(_house: House, tx: Reader) -> Iterator[Finding]:
     wrong = {row.pid for row in [*reviews.wrong(tx), *search.wrong(tx)]}
     held = deriving.groups(tx)
     for rows in () if deriving.is_behind(tx) else _batches(tx):
-        kept = tags.of(tx, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        kept, marked = tags.of(tx, ids), reviews.marked(tx, ids)
         for row in rows:
             wanted = deriving.columns(row.facts, row.partner, held)
             have = {"search_text": row.search_text, "twin_key": row.twin_key, "tags": kept[row.id]}
-            wrong |= {row.pid} if wanted != have else set()
+            if wanted != have or marked[row.id] != marks(kept[row.id]):
+                wrong.add(row.pid)
     for pid in sorted(wrong):
         yield Finding("doctor.lists", {"event": pid})
 

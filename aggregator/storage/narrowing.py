@@ -1,53 +1,62 @@
 """The conditions that a filter makes on the events of a list, for queries that hold `review`.
 
-Each names `review` alone or asks a set of ids, so that either database may begin where fewest
-rows are.
+Whatever a view is narrowed by stands in one index of `review`, so that the worst case is one
+walk over what is to come, never over years of what was. Words have an index of their own.
 """
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from aggregator.domain.filtering import SOON, Filter
 from aggregator.domain.searching import asked
+from aggregator.domain.tagging import mark
 from aggregator.storage import house, search
 from aggregator.storage.doors import Reader
-from aggregator.storage.tables import change, event_tag, occurrence, partner, review
+from aggregator.storage.tables import occurrence, partner, review
+
+_BOTH = ("event", "notice")
 
 
 def conditions(tx: Reader, wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
-    """All that the filter asks beyond its view."""
-    found = [*narrowed(tx, wanted)]
+    """All that the filter asks beyond its view and its words."""
+    found = _told(tx, wanted)
     if wanted.state:
         found.append(review.c.state == wanted.state)
     if wanted.has_days:
-        found.append(
-            review.c.event_id.in_(
-                _within(*wanted.span(now, ZoneInfo(house.get(tx, "zone", "UTC"))))
-            )
-        )
+        zone = ZoneInfo(house.get(tx, "zone", "UTC"))
+        found.append(_on_days(*wanted.span(now, zone)))
     return found
 
 
 def narrowed(tx: Reader, wanted: Filter) -> list[ColumnElement[bool]]:
-    """Of these, what tells of the event itself: partner, tags and words, no days and no state."""
+    """What the filter asks of the event itself: its partner, its tags, its words."""
+    words = asked(wanted.q)
+    said = [review.c.event_id.in_(search.found(tx, words))] if words else []
+    return [*_told(tx, wanted), *said]
+
+
+def _told(tx: Reader, wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.partner:
         one = select(partner.c.id).where(partner.c.pid == wanted.partner).scalar_subquery()
         found.append(review.c.partner_id == one)
-    for kind, value in (
-        ("category", wanted.tag),
-        ("audience", wanted.audience),
-        ("access", wanted.access),
-        ("place", wanted.place),
-    ):
-        if value:
-            mine = event_tag.c.kind == kind, event_tag.c.value == value
-            found.append(review.c.event_id.in_(select(event_tag.c.event_id).where(*mine)))
-    if words := asked(wanted.q):
-        found.append(review.c.event_id.in_(search.found(tx, words)))
+    within = func.strpos if tx.postgres else func.instr
+    for kind, value in tagged(wanted):
+        found.append(within(review.c.marks, mark(kind, value)) > 0)
     return found
+
+
+def tagged(wanted: Filter) -> list[tuple[str, str]]:
+    """The tags that a filter asks for, the rarest kind first."""
+    told = (
+        ("place", wanted.place),
+        ("category", wanted.tag),
+        ("access", wanted.access),
+        ("audience", wanted.audience),
+    )
+    return [(kind, value) for kind, value in told if value]
 
 
 def in_view(view: str, now: datetime) -> ColumnElement[bool]:
@@ -56,8 +65,8 @@ def in_view(view: str, now: datetime) -> ColumnElement[bool]:
         return review.c.ends_at.is_not(None)
     state = {
         "new": undecided(now),
-        "soon": and_(undecided(now), review.c.event_id.in_(_begins(now, now + SOON))),
-        "changed": and_(review.c.state == "APPROVED", review.c.event_id.in_(_unseen())),
+        "soon": and_(undecided(now), begins(now, now + SOON)),
+        "changed": and_(review.c.state == "APPROVED", review.c.unseen),
         "calendar": review.c.state == "APPROVED",
         "snoozed": and_(review.c.state == "SNOOZED", review.c.until > now),
         "declined": review.c.state == "DECLINED",
@@ -65,9 +74,6 @@ def in_view(view: str, now: datetime) -> ColumnElement[bool]:
     }[view]
     kinds = {"dateless": ("notice",), "snoozed": _BOTH, "declined": _BOTH}.get(view, ("event",))
     return and_(review.c.kind.in_(kinds), state, review.c.ends_at > now)
-
-
-_BOTH = ("event", "notice")
 
 
 def undecided(now: datetime) -> ColumnElement[bool]:
@@ -78,26 +84,32 @@ def undecided(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _unseen() -> ColumnElement[int]:
-    unseen = change.c.material, change.c.seen_at.is_(None)
-    return select(change.c.event_id).where(*unseen)  # type: ignore[return-value]
+def begins(since: datetime, before: datetime) -> ColumnElement[bool]:
+    """A date of it begins at or after the first moment and before the second."""
+    once = and_(review.c.starts_at >= since, review.c.starts_at < before)
+    return _once_or_again(once, since, before)
 
 
-def _begins(since: datetime, before: datetime) -> ColumnElement[int]:
-    within = occurrence.c.start_at >= since, occurrence.c.start_at < before
-    return select(occurrence.c.event_id).where(*within)  # type: ignore[return-value]
-
-
-def _within(since: datetime | None, before: datetime | None) -> ColumnElement[int]:
-    """What begins within these days, and what goes on over the first of them."""
-    begins = select(occurrence.c.event_id)
+def _on_days(since: datetime | None, before: datetime | None) -> ColumnElement[bool]:
+    """What begins within these days, or began before and goes on into them."""
+    once: list[ColumnElement[bool]] = []
     if since is not None:
-        begins = begins.where(occurrence.c.start_at >= since)
+        once.append(or_(review.c.starts_at >= since, review.c.ends_at > since))
     if before is not None:
-        begins = begins.where(occurrence.c.start_at < before)
-    if since is None:
-        return begins  # type: ignore[return-value]
-    goes_on = select(occurrence.c.event_id).where(
-        occurrence.c.long, occurrence.c.end_at > since, occurrence.c.start_at < since
+        once.append(review.c.starts_at < before)
+    return _once_or_again(and_(true(), *once), since, before)
+
+
+def _once_or_again(
+    once: ColumnElement[bool], since: datetime | None, before: datetime | None
+) -> ColumnElement[bool]:
+    """Of what takes place once its own span; of a series one of its dates."""
+    again = select(occurrence.c.event_id).where(occurrence.c.event_id == review.c.event_id)
+    if since is not None:
+        again = again.where(occurrence.c.start_at >= since)
+    if before is not None:
+        again = again.where(occurrence.c.start_at < before)
+    return or_(
+        and_(~review.c.is_series, review.c.starts_at.is_not(None), once),
+        and_(review.c.is_series, again.correlate(review).exists()),
     )
-    return union_all(begins, goes_on)  # type: ignore[return-value]

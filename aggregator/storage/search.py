@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
@@ -48,18 +49,35 @@ def put(tx: Writer, texts: Mapping[int, str], *, fresh: bool = False) -> None:
 
 def found(tx: Reader, wanted: Asked) -> Select[Any]:
     """The ids of the events that hold the words; at least one is asked."""
+    mine, key = (_POSTGRES, "event_id") if tx.postgres else (_SQLITE, "rowid")
+    return select(mine.c[key].label("event_id")).where(_holds(tx, wanted))
+
+
+def _holds(tx: Reader, wanted: Asked) -> ColumnElement[bool]:
     if tx.postgres:
         parts = [f"'{word}'" for word in wanted.whole]
         parts += [f"'{wanted.begun}':*"] if wanted.begun else []
-        query = literal(" & ".join(parts))
-        asked = _POSTGRES.c.words.op("@@", is_comparison=True)(cast(query, TSQUERY))
-        return select(_POSTGRES.c.event_id).where(asked)
+        query = cast(literal(" & ".join(parts)), TSQUERY)
+        return _POSTGRES.c.words.op("@@", is_comparison=True)(query)
     parts = [f'"{word}"' for word in wanted.whole]
     parts += [f'"{wanted.begun}" *'] if wanted.begun else []
-    matches: ColumnElement[bool] = column("event_search").op("MATCH", is_comparison=True)(
-        literal(" AND ".join(parts))
-    )
-    return select(_SQLITE.c.rowid.label("event_id")).where(matches)
+    return column("event_search").op("MATCH", is_comparison=True)(literal(" AND ".join(parts)))
+
+
+def index(tx: Reader, wanted: Asked) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
+    """The index as a table to walk, the event's id in it, and the condition that asks it.
+
+    SQLite's gives its rows by id, from either end, and stops where nobody reads on.
+    """
+    mine, key = (_POSTGRES, "event_id") if tx.postgres else (_SQLITE, "rowid")
+    return mine, mine.c[key], _holds(tx, wanted)
+
+
+def said(wanted: Asked) -> list[ColumnElement[bool]]:
+    """The same of a few events whose text is read: what both indexes answer."""
+    padded = literal(" ") + event.c.search_text + literal(" ")
+    found = [padded.contains(f" {word} ") for word in wanted.whole]
+    return [*found, padded.contains(f" {wanted.begun}")] if wanted.begun else found
 
 
 def wrong(tx: Reader) -> Sequence[Row[Any]]:

@@ -226,6 +226,7 @@ occurrence = Table(
     # dates that began before it (domain/dates.LONG)
     Column("long", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_occurrence_start_at_event_id", "start_at", "event_id"),
+    Index("ix_occurrence_event_id_start_at", "event_id", "start_at"),
     Index(
         "ix_occurrence_long",
         "end_at",
@@ -299,9 +300,18 @@ review = Table(
     Column("kind", Text, nullable=False, default="event", server_default="event"),
     Column("partner_id", Integer, nullable=False, default=0, server_default="0"),
     Column("ends_at", Instant),  # of an endless event the year 9999; None: merged, in no list
+    Column("starts_at", Instant),  # of a series its first date that is written down
+    Column("is_series", Boolean, nullable=False, default=False, server_default=false()),
+    Column("unseen", Boolean, nullable=False, default=False, server_default=false()),  # changes
+    Column("marks", Text, nullable=False, default="", server_default=""),  # domain/tagging.marks
     CheckConstraint("state IN ('NEW', 'HELD', 'APPROVED', 'DECLINED', 'SNOOZED')", name="state"),
     Index("ix_review_state_event_id", "state", "event_id"),
-    Index("ix_review_view", "kind", "state", "ends_at", "event_id", "partner_id", "until"),
+    # every column that lists narrow by: whatever is asked, one range of this index answers it
+    Index(
+        "ix_review_view",
+        *("kind", "state", "ends_at", "event_id", "until", "partner_id"),
+        *("starts_at", "is_series", "unseen", "marks"),
+    ),
 )
 
 # Posts: written by storage/channels.py, posts.py, deliveries.py, media.py

@@ -13,13 +13,12 @@ from sqlalchemy import (
     Select,
     func,
     literal,
-    literal_column,
     select,
     tuple_,
 )
 
 from aggregator.domain.filtering import VIEWS, Filter
-from aggregator.storage import narrowing
+from aggregator.storage import narrowing, walking
 from aggregator.storage.doors import Reader
 from aggregator.storage.tables import (
     change,
@@ -47,30 +46,25 @@ Key = tuple[datetime, int, str]
 def inbox(
     tx: Reader, wanted: Filter, now: datetime, before: int | None = None, limit: int = 30
 ) -> Sequence[Row[Any]]:
-    """The events that are asked for, newest first, from below the id `before`.
-
-    Which they are is found in `review` alone, so that no more events are read than are shown.
-    """
-    ids = select(review.c.event_id).where(
-        narrowing.in_view(wanted.view, now), *narrowing.conditions(tx, wanted, now)
-    )
-    if before is not None:
-        ids = ids.where(review.c.event_id < before)
-    some = ids.order_by(review.c.event_id.desc()).limit(limit).subquery()
-    return tx.all(_cards().join(some, some.c.event_id == event.c.id).order_by(event.c.id.desc()))
+    """The events that are asked for, newest first, from below the id `before`."""
+    some = walking.ids(tx, wanted, now, before).limit(limit).subquery()
+    found = _cards().join(some, some.c.event_id == event.c.id).order_by(event.c.id.desc())
+    return tx.all(found)
 
 
 def counts(tx: Reader, now: datetime, most: int = MOST) -> Mapping[str, int]:
     """How many events each view of the rail holds, counted up to most + 1."""
-    columns = [_counted(narrowing.in_view(view, now), most=most).label(view) for view in COUNTED]
+    columns = [
+        _counted(select(review.c.event_id).where(narrowing.in_view(view, now)), most).label(view)
+        for view in COUNTED
+    ]
     [row] = tx.all(select(*columns))
     return row._asdict()
 
 
 def count(tx: Reader, wanted: Filter, now: datetime, most: int = MOST) -> int:
     """How many events are asked for, counted up to most + 1."""
-    view, others = narrowing.in_view(wanted.view, now), narrowing.conditions(tx, wanted, now)
-    [[number]] = tx.all(select(_counted(view, *others, most=most)))
+    [[number]] = tx.all(select(_counted(walking.ids(tx, wanted, now), most)))
     return int(number)
 
 
@@ -208,12 +202,10 @@ def posts_of(tx: Reader, event_id: int, limit: int = 20) -> Sequence[Row[Any]]:
     )
 
 
-def _counted(*conditions: ColumnElement[bool], most: int) -> Any:
-    """Counted up to most + 1."""
-    some: Select[Any] = (
-        select(literal_column("1")).where(*conditions).select_from(review).limit(most + 1)
-    )
-    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+def _counted(ids: Select[Any], most: int) -> Any:
+    """How many, up to most + 1."""
+    some = ids.order_by(None).limit(most + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _published() -> tuple[ColumnElement[bool], ...]:

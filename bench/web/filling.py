@@ -221,8 +221,8 @@ class Filler:
         )
         if not notice:
             self._dates(number, when, first, length)
-        self._review(number, when, state, kind, who, last if not notice else None)
-        if is_ahead and number % 10 == 0:
+        self._review(number, when, state, kind, who, last, first, made.marks)
+        if number % 10 == 0:
             self._change(number)
         if state == "APPROVED" and number % (8 if is_ahead else 16) == 0:
             self._post(number, name, digest, first, is_ahead=is_ahead)
@@ -244,7 +244,15 @@ class Filler:
             )
 
     def _review(
-        self, number: int, when: When, state: str, kind: str, who: int, last: str | None
+        self,
+        number: int,
+        when: When,
+        state: str,
+        kind: str,
+        who: int,
+        last: str | None,
+        first: datetime,
+        marks: str,
     ) -> None:
         decided = state not in {"NEW", "HELD"}
         until = stamp(self.now + timedelta(days=3)) if state == "SNOOZED" else None
@@ -256,7 +264,11 @@ class Filler:
             version=int(decided),
             kind=kind,
             partner_id=who + 1,
-            ends_at=last or "9999-01-01 00:00:00.000000",
+            ends_at="9999-01-01 00:00:00.000000" if kind == "notice" or last is None else last,
+            starts_at=None if kind == "notice" else stamp(first),
+            is_series=int(when.dates > 1),
+            unseen=int(number % 100 == 0),
+            marks=marks,
         )
         if decided:
             self.add(

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from aggregator.domain import tagging
 from aggregator.domain.regular import is_weekly
 from aggregator.domain.tagging import Group
 from aggregator.services import deriving
@@ -68,6 +69,7 @@ class Prototype:
     words: str
     title: str
     tags: tuple[tuple[str, str], ...]
+    marks: str
     hour: int
 
 
@@ -123,6 +125,7 @@ def prototype(
         derived["search_text"],
         event.summary or "",
         tuple(sorted(derived["tags"])),
+        tagging.marks(derived["tags"]),
         event.start.hour if isinstance(event.start, datetime) else 0,
     )
 

@@ -73,7 +73,8 @@ def _index_words() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE event_search"
-            " USING fts5(words, tokenize='ascii', prefix='2 3', detail='none', columnsize=0)"
+            " USING fts5(words, tokenize='ascii',"
+            " prefix='2 3 4 5 6 7 8', detail='none', columnsize=0)"
         )
         return
     op.execute(
@@ -89,9 +90,11 @@ def _carry_over() -> None:
     Words, tags and twins come from facts: a worker finds them (services/deriving.py).
     """
     op.execute(
-        "UPDATE review SET (kind, partner_id, ends_at) = (SELECT event.kind, event.partner_id,"
-        " CASE WHEN event.merged_into IS NULL"
-        " THEN coalesce(event.last_end, '9999-01-01 00:00:00.000000') END"
+        "UPDATE review SET (kind, partner_id, ends_at, starts_at, is_series, unseen) ="
+        " (SELECT event.kind, event.partner_id, CASE WHEN event.merged_into IS NULL"
+        " THEN coalesce(event.last_end, '9999-01-01 00:00:00.000000') END, event.first_start,"
+        " event.expanded_until IS NOT NULL, EXISTS (SELECT 1 FROM change WHERE"
+        " change.event_id = event.id AND change.material AND change.seen_at IS NULL)"
         " FROM event WHERE event.id = review.event_id)"
     )
     longer = (
@@ -338,15 +341,27 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
             sa.Column("partner_id", sa.Integer(), server_default="0", nullable=False)
         )
         batch_op.add_column(sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True))
+        for name in ("is_series", "unseen"):
+            batch_op.add_column(
+                sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False)
+            )
+        batch_op.add_column(sa.Column("marks", sa.Text(), server_default="", nullable=False))
         batch_op.create_index(
             "ix_review_view",
-            ["kind", "state", "ends_at", "event_id", "partner_id", "until"],
+            [
+                *("kind", "state", "ends_at", "event_id", "until", "partner_id"),
+                *("starts_at", "is_series", "unseen", "marks"),
+            ],
             unique=False,
         )
 
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("long", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        batch_op.create_index(
+            "ix_occurrence_event_id_start_at", ["event_id", "start_at"], unique=False
         )
         batch_op.create_index(
             "ix_occurrence_long",
