@@ -111,6 +111,7 @@ def days(
             occurrence.c.start_at >= since,
             occurrence.c.start_at < until,
         )
+        .order_by(occurrence.c.start_at)
         .limit(limit)
         .subquery()
     )

@@ -13,12 +13,12 @@ from aggregator.web.public import asking
 from aggregator.web.public.around import Around
 from words.when import LOCALE
 
-#: More dates than these in a month are not counted on.
+#: So many dates of a month are counted.
 MOST = 2000
 
 
 class Cell(NamedTuple):
-    """One day; `address` is "" where nothing begins, `number` how much does."""
+    """One day; `address` is "" where nothing begins, `number` how much does, 0 if not counted."""
 
     day: int
     address: str
@@ -47,13 +47,15 @@ def days(tx: Reader, wanted: Filter, about: Around, since: datetime) -> Month:
     begin = max(about.now, datetime.combine(grid, time(), about.zone))
     end = datetime.combine(following, time(), about.zone)
     counted = {row.local_date: row.n for row in listings.days(tx, wanted, begin, end, MOST)}
+    # so much that counting stopped: from there on every day is taken to have something
+    uncounted = max(counted) if sum(counted.values()) == MOST else None
     cells = []
     while grid < following or grid.weekday():
-        number = counted.get(grid.isoformat(), 0) if first <= grid < following else 0
-        where = _from(wanted, grid) if number else ""
-        cells.append(
-            Cell(grid.day, where, number, grid == about.today, not first <= grid < following)
-        )
+        is_outside, day = not first <= grid < following, grid.isoformat()
+        number = counted.get(day, 0) if day != uncounted else 0
+        is_on = number or (uncounted is not None and day >= uncounted)
+        where = _from(wanted, grid) if is_on and not is_outside else ""
+        cells.append(Cell(grid.day, where, number, grid == about.today, is_outside))
         grid += timedelta(days=1)
     previous = max((first - timedelta(days=1)).replace(day=1), about.today)
     return Month(

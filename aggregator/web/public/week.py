@@ -17,7 +17,10 @@ from words.when import LOCALE
 
 #: How tight the sheet is set, the airiest first: the class in wall.css, the room for its days on
 #: the smaller of the two papers, in the sheet's own em, and how many letters a line takes.
-SIZES = (("", 46.0, 48), ("is-full", 61.0, 66), ("is-packed", 74.0, 80))
+SIZES = (("", 47.5, 48), ("is-full", 63.5, 65), ("is-packed", 76.5, 77))
+
+#: A longer name of the town takes a second line of the heading, so many em high.
+SHORT_TOWN, SECOND_LINE = 12, 4.0
 
 #: Longer titles and places are cut: two lines say enough.
 LONGEST = 120
@@ -84,8 +87,9 @@ def _lines(rows: Sequence[Any], monday: date, about: Around) -> list[list[Line]]
 def _set(lines: Sequence[Sequence[Line]], monday: date, about: Around) -> tuple[str, list[Day]]:
     """The airiest size that holds everything; else the tightest, with what has no room counted."""
     whole = [len(some) for some in lines]
+    less = SECOND_LINE if len(about.town) > SHORT_TOWN else 0
     for size, room, letters in SIZES:
-        if _height(lines, whole, letters) <= room:
+        if _height(lines, whole, letters) <= room - less:
             return size, _days(lines, whole, monday, about)
     size, room, letters = SIZES[-1]
     given = [0] * len(lines)
@@ -93,7 +97,7 @@ def _set(lines: Sequence[Sequence[Line]], monday: date, about: Around) -> tuple[
         short = [number for number in range(len(lines)) if given[number] < whole[number]]
         fewest = min(short, key=lambda number: given[number])
         wanted = [each + (number == fewest) for number, each in enumerate(given)]
-        if _height(lines, wanted, letters) > room:
+        if _height(lines, wanted, letters) > room - less:
             return size, _days(lines, given, monday, about)
         given = wanted
 
@@ -112,7 +116,7 @@ def _height(lines: Sequence[Sequence[Line]], given: Sequence[int], letters: int)
 def _line_height(line: Line, letters: int) -> float:
     title = len(line.title) + (12 if line.cancelled else 0)
     where = len(line.where) + len(line.price)
-    return 1.45 * ceil(max(1, title) / letters) + 1.25 * ceil(where / letters)
+    return 1.35 * ceil(max(1, title) / letters) + 1.2 * ceil(where / letters)
 
 
 def _days(

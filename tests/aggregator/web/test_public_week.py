@@ -2,13 +2,14 @@
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
+from aggregator.storage import house as settings
 from tests.aggregator.web.checking import named, words
 from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.town import ZONE, Town, an_event, knitting
@@ -73,11 +74,14 @@ def test_week_that_is_too_full_says_how_much_is_left_out(town: Town, anyone: Vis
 @pytest.mark.browser
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_week_is_one_page_of_paper_however_much_is_on(
-    browser: Browser, app: Flask, town: Town, paper: str
+    browser: Browser, make_app: Callable[[str], Visitor], town: Town, paper: str
 ) -> None:
-    amounts = (0, 1, 2, 3, 12)
+    amounts = (0, 1, 2, 3, 4, 12)
+    with town.house.database.writing() as tx:
+        settings.put(tx, "town", "Millbrook and the Villages around it")
     for number, each_day in enumerate(amounts):
         full_week(town, each_day, MONDAY + timedelta(weeks=number))
+    app = make_app("https://events.library.example").client.application  # a QR code takes room
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     page = browser.new_page(color_scheme="dark")
