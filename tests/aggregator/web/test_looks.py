@@ -19,10 +19,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
-from aggregator.services import channels, practice
+from aggregator.services import channels, entering, practice
 from aggregator.storage import house as settings
 from aggregator.web import factory
-from feeds.event import Age, Problem
+from feeds.event import Age, Event, Problem
 from networks.registry import all_networks
 from tests.aggregator.web.board import Board
 from tests.aggregator.web.town import PASSWORD, ZONE, Town, a_notice, an_event, knitting
@@ -98,6 +98,8 @@ def _fill(town: Town, clock: Clock) -> dict[str, tuple[str, ...]]:
     town.share(held)
     later = an_event("held", summary="Night walk", start=moved, end=moved + timedelta(hours=1))
     town.tell(later, partner="Night Sky Club")
+    tea = Event(summary="Tea and books", start=moved, zone=ZONE.key, rrule="FREQ=WEEKLY;COUNT=30")
+    ours = entering.enter(town.house, tea, actor="Ana")
     views = ("new", "changed", "calendar", "snoozed", "declined", "dateless")
     return {
         "nobody": (
@@ -122,6 +124,9 @@ def _fill(town: Town, clock: Clock) -> dict[str, tuple[str, ...]]:
             "/inbox/views",
             f"/inbox/bulk?like={new}",
             "/inbox/bulk",
+            "/new",
+            "/new/form",
+            f"/new/{ours}",
             "/queue",
             "/write?start=service",
             "/partners",
@@ -169,7 +174,7 @@ def log_in(page: Page, url: str) -> None:
     page.fill("#name", "Ana")
     page.fill("#password", PASSWORD)
     page.click("main button")
-    page.wait_for_url("**/inbox")
+    page.wait_for_url(lambda address: "/login" not in address)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -214,3 +219,38 @@ def test_menus_open_by_keyboard_and_stay_on_the_screen(
             assert box["y"] + box["height"] <= size[1]
         wrong = [each["id"] for each in Axe().run(page).response["violations"]]
         assert wrong == []
+
+
+LETTER = """From: Priya Nair
+Subject: Carols by Candlelight
+
+The Choral Society would love to sing in your Reading Room, next Friday from half past five for \
+about an hour, then every Friday until Christmas. It’s free, and children are welcome.
+"""
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(SIZES[0], "light"), (SIZES[1], "dark")])
+def test_pasted_letter_becomes_an_event_that_was_seen_before_it_was_saved(
+    browser: Browser, site: Any, size: tuple[int, int], scheme: Scheme
+) -> None:
+    with page_of(browser, size, scheme) as page:
+        log_in(page, site.url)
+        page.goto(f"{site.url}/new")
+        page.fill("#letter", LETTER)
+        page.click("text=Read it")
+        page.wait_for_url("**/new/read")
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        page.click("a.said:has-text('next Friday')")
+        page.keyboard.press("Tab")  # from the marked words to the question that they leave open
+        assert page.evaluate("document.activeElement.name") == "answer_day"
+        page.check("input[name=answer_day] >> nth=0")
+        page.wait_for_selector("#look:has-text('Every Friday, until Fri 25 Dec')")
+        page.check("#date-2026-12-11", force=True)
+        page.wait_for_selector("#look [datetime='2026-12-11'].is-cancelled")
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        page.click("text=Calendar only")
+        page.wait_for_url("**/inbox/**")
+        assert page.is_visible(".toast:has-text('is on the calendar')")
+        page.click("text=Change it")
+        page.wait_for_url("**/new/*")
+        assert page.input_value("#repeat") == "Every Friday, until Fri 25 Dec"

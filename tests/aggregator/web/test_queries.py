@@ -58,6 +58,8 @@ STAFF = {
     "/inbox?view=all&q=winter&when=month": 26,
     "/inbox/filter": 3,
     "/inbox/views": 2,
+    "/new": 1,
+    "/new/form": 4,
     "/queue": 4,
     "/write": 10,
     "/partners": 3,
