@@ -25,6 +25,10 @@ _TYPES = {
 }
 _FEED_PATH = re.compile(r"\.(?:ics|ical|rss|atom)$|/(?:feed|rss|atom|ical|ics)/?$", re.IGNORECASE)
 _FEED_QUERY = re.compile(r"(?:^|&)(?:outlook-)?ical=1|(?:^|&)format=ical|(?:^|&)feed=\w+")
+_SCHEME = re.compile(r"(?:webcals?|feed):", re.IGNORECASE)
+_SUBSCRIBE = re.compile(
+    r"subscribe|ical|\bics\b|webcal|\bfeed\b|\brss\b|calendar|google|outlook|export", re.IGNORECASE
+)
 _CALENDAR = re.compile(r"ical|\.ics|webcal", re.IGNORECASE)
 #: Feeds of what readers wrote, never of events.
 _COMMENTS = re.compile(r"comments?/feed|/comments?\b|oembed|wp-json", re.IGNORECASE)
@@ -78,11 +82,11 @@ def site_of(url: str) -> str:
 def _feeds(heard: "_Heard", base: str, url: str) -> Iterable[str]:
     """Announced feeds first, calendars before news; then links that look like feeds."""
     announced = sorted(heard.alternates, key=lambda each: _TYPES[each[0]])
-    spelt = _of_this_page([href for href, _ in heard.anchors if _is_spelt_as_feed(href)], base)
+    spelt = [href for href, words in heard.anchors if _is_offered(href, words, base)]
     spelt.sort(key=lambda href: not _CALENDAR.search(href))
     seen = {url}
     for href in (*(each[1] for each in announced), *spelt):
-        found = _joined(base, https_address(href) if ":" in href.split("/")[0] else href)
+        found = _joined(base, https_address(href) if _SCHEME.match(href) else href)
         if found and found not in seen and not _COMMENTS.search(found):
             seen.add(found)
             yield found
@@ -90,21 +94,19 @@ def _feeds(heard: "_Heard", base: str, url: str) -> Iterable[str]:
             break
 
 
-def _of_this_page(hrefs: list[str], base: str) -> list[str]:
-    """Without feeds of other sites where there are several: those are a list of neighbours.
+def _is_offered(href: str, words: str, base: str) -> bool:
+    """Whether a link leads to a feed of this page; one elsewhere has to say that it is one.
 
-    One other site is likely the one that keeps this page's calendar.
+    A page that lists its neighbours' feeds names the neighbours instead.
     """
-    own = site_of(base)
-    sites = {
-        href: site_of(_joined(base, href.replace("webcal:", "https:")) or "") for href in hrefs
-    }
-    others = {site for site in sites.values() if site not in {"", own}}
-    return [href for href in hrefs if len(others) < 2 or sites[href] == own]
+    if not _is_spelt_as_feed(href):
+        return False
+    there = site_of(_joined(base, https_address(href) if _SCHEME.match(href) else href) or "")
+    return there == site_of(base) or _SUBSCRIBE.search(words) is not None
 
 
 def _is_spelt_as_feed(href: str) -> bool:
-    if re.match(r"(?:webcals?|feed):", href, re.IGNORECASE):
+    if _SCHEME.match(href):
         return True
     try:
         parts = urlsplit(href)

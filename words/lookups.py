@@ -16,6 +16,7 @@ SENTENCES: dict[str, str] = {
     "look.given_up": N_("We did not get round to it within an hour. Try it once more."),
     "look.list": N_("This page is a list of links."),
     "look.no_links": N_("There are no links to other sites on this page."),
+    "look.no_feed": N_("A page for people: there is no calendar in it that we could read."),
     "look.no_dates": N_("There is a news feed, but it tells no dates."),
     "look.none": N_("Choose at least one of them."),
     # what a way in is

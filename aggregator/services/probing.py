@@ -93,9 +93,9 @@ def probe(
     host of another address, False when somebody else is there.
     """
     here = _Probe(house, house.clock(), zone, pause, hold, time.monotonic() + SECONDS)
-    if not named and not robots.may_read(house, url, here.now, here.left()):
-        return Probed(code="look.robots")
     try:
+        if not named and not robots.ask(house, url, here.now, here.left()):
+            return Probed(code="look.robots")
         fetched = fetch(house.feed_door(url), url, now=here.now, within=here.left())
     except FeedError as error:
         return Probed(code=error.code, params=dict(error.params))
@@ -114,14 +114,16 @@ def probe(
 
 def _offered(here: _Probe, page: Page) -> tuple[list[Way], FeedError | None]:
     """The feeds that a page offers, as far as they can be read, and why the last could not."""
-    found, refused = list[Way](), None
+    found: list[Way] = []
+    refused: FeedError | None = None
     for url in page.feeds[:TRIED]:
         if time.monotonic() > here.end or not here.hold(hosts.name_of(url)):
             break
         time.sleep(here.pause)
-        if not robots.may_read(here.house, url, here.now, here.left()):
-            continue
         try:
+            if not robots.ask(here.house, url, here.now, here.left()):
+                refused = RefusedError("look.robots")
+                continue
             fetched = fetch(here.house.feed_door(url), url, now=here.now, within=here.left())
         except FeedError as error:
             refused = error

@@ -12,22 +12,35 @@ KEPT = timedelta(days=1)
 
 
 def may_read(house: House, url: str, now: datetime, within: float) -> bool:
-    """Whether the site lets us read url; without a robots.txt it does (RFC 9309, 2.3.1.3)."""
-    host = hosts.name_of(url)
+    """Whether the site lets us read url; one that can't be reached doesn't (RFC 9309, 2.3.1.4)."""
+    try:
+        return ask(house, url, now, within)
+    except LaterError:
+        _remember(house, url, "User-agent: *\nDisallow: /", now)
+        return False
+
+
+def ask(house: House, url: str, now: datetime, within: float) -> bool:
+    """The same, for whoever wants to know why not. Raises LaterError for a site out of reach."""
     with house.database.reading() as tx:
-        text = hosts.robots(tx, host, now)
+        text = hosts.robots(tx, hosts.name_of(url), now)
     if text is None:
         text = _asked(house, url, now, within)
-        with house.database.writing() as tx:
-            hosts.remember_robots(tx, host, text, now + KEPT)
+        _remember(house, url, text, now)
     return allowed(text, url, AGENT)
 
 
 def _asked(house: House, url: str, now: datetime, within: float) -> str:
+    """Without a robots.txt everything is allowed (RFC 9309, 2.3.1.3)."""
     try:
         fetched = fetch(house.feed_door(url), robots_url(url), now=now, within=within)
-    except LaterError:  # RFC 9309, 2.3.1.4: unreachable means everything is disallowed
-        return "User-agent: *\nDisallow: /"
+    except LaterError:
+        raise
     except FeedError:
         return ""
     return (fetched.body or b"")[:CAP].decode("utf-8", "replace").replace("\0", "")
+
+
+def _remember(house: House, url: str, text: str, now: datetime) -> None:
+    with house.database.writing() as tx:
+        hosts.remember_robots(tx, hosts.name_of(url), text, now + KEPT)

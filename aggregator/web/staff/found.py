@@ -15,6 +15,8 @@ from words import when
 from words.say import ngettext, say
 from words.say import translate as _
 
+#: Said in a list, where the advice stands in the message beside it.
+_SHORT = {"page.no_events": "look.no_feed"}
 #: An event of more days than this is asked about.
 LONG = 62
 
@@ -61,6 +63,7 @@ class Line:
     events: str  # "38 events"
     mail: str | None
     message: str  # ready to be sent, "" where none helps
+    may_change: bool  # whether looking once more may find something
     partner_id: int | None
 
 
@@ -162,7 +165,7 @@ def line(link: Any, sender: str, library: str) -> Line:
     outcome, found = link.outcome or {}, link.found or {}
     how = say(f"format.{found['format']}") if found else ""
     if outcome:
-        how = say(outcome["code"], outcome.get("params"))
+        how = say(_SHORT.get(outcome["code"], outcome["code"]), outcome.get("params"))
     return Line(
         link.id,
         link.state,
@@ -173,6 +176,7 @@ def line(link: Any, sender: str, library: str) -> Line:
         events(found["upcoming"]) if found.get("upcoming") else _("none just now"),
         outcome.get("mail"),
         message(link, sender, library) if link.state == "WORD_NEEDED" else "",
+        outcome.get("code") != "look.closed",
         link.partner_id,
     )
 
