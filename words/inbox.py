@@ -21,6 +21,10 @@ SENTENCES: dict[str, str] = {
     "faster.snooze": N_("{actor} snoozed this {when}."),
     "faster.undo": N_("{actor} took the last decision back {when}."),
     "faster.return": N_("It changed at the source {when}, and came back to be looked at."),
+    "faster.edit": N_("{actor} changed this {when}."),
+    "faster.take_theirs": N_("{actor} took over what the source says {when}."),
+    "faster.keep_ours": N_("{actor} looked at what the source says {when}, and kept ours."),
+    "faster.put_back": N_("{actor} took a change back {when}."),
     "faster.list": N_("It went on the calendar by itself {when}."),
     # the same of one among several, which is named
     "stays": N_("“{title}” stays as it is: {why}"),

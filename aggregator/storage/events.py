@@ -285,6 +285,16 @@ def kept_seen(
     )
 
 
+def kept_seen(
+    tx: Writer, event_id: int, rid: str, fields: Collection[str], at: datetime
+) -> None:
+    """Staff have looked at what a source told anew of facts that are ours."""
+    news = change.c.event_id == event_id, change.c.rid == rid, change.c.field.in_([*fields])
+    tx.run(
+        update(change).where(*news, change.c.kept, change.c.seen_at.is_(None)).values(seen_at=at)
+    )
+
+
 def changes_seen(tx: Writer, event_id: int, at: datetime) -> None:
     """Staff have looked at what changed."""
     tx.run(

@@ -75,12 +75,24 @@ def last_decision(tx: Reader, event_id: int) -> Entry | None:
     return _entry(row)
 
 
+def line(tx: Reader, number: int) -> Entry | None:
+    """One line."""
+    return _entry(tx.first(select(journal).where(journal.c.id == number)))
+
+
+def last_about(tx: Reader, subject: str) -> Entry | None:
+    """The last line about a subject."""
+    lines = select(journal).where(journal.c.subject == subject)
+    return _entry(tx.first(lines.order_by(journal.c.id.desc()).limit(1)))
+
+
 def last_line(tx: Reader, event_id: int) -> Entry | None:
-    """The last line about an event that led to a state: a decision, an undo, a return."""
+    """The last line about an event that raised its version: a decision, an undo, an edit."""
+    subjects = f"event:{event_id}", f"facts:{event_id}"
     return _entry(
         tx.first(
             select(journal)
-            .where(journal.c.subject == f"event:{event_id}", journal.c.after.is_not(None))
+            .where(journal.c.subject.in_(subjects), journal.c.after.is_not(None))
             .order_by(journal.c.id.desc())
             .limit(1)
         )
