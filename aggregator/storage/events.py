@@ -275,24 +275,12 @@ def add_changes(
         reviews.follow_changes(tx, {row["event_id"] for row in rows if row["material"]})
 
 
-def kept_seen(
-    tx: Writer, event_id: int, rid: str, fields: Collection[str], at: datetime
-) -> None:
+def kept_seen(tx: Writer, event_id: int, rid: str, fields: Collection[str], at: datetime) -> None:
     """Staff have looked at what a source told anew of facts that are ours."""
     news = change.c.event_id == event_id, change.c.rid == rid, change.c.field.in_([*fields])
-    tx.run(
-        update(change).where(*news, change.c.kept, change.c.seen_at.is_(None)).values(seen_at=at)
-    )
-
-
-def kept_seen(
-    tx: Writer, event_id: int, rid: str, fields: Collection[str], at: datetime
-) -> None:
-    """Staff have looked at what a source told anew of facts that are ours."""
-    news = change.c.event_id == event_id, change.c.rid == rid, change.c.field.in_([*fields])
-    tx.run(
-        update(change).where(*news, change.c.kept, change.c.seen_at.is_(None)).values(seen_at=at)
-    )
+    unseen = change.c.kept, change.c.seen_at.is_(None)
+    tx.run(update(change).where(*news, *unseen).values(seen_at=at))
+    reviews.follow_changes(tx, [event_id])
 
 
 def changes_seen(tx: Writer, event_id: int, at: datetime) -> None:
