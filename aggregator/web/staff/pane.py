@@ -9,7 +9,7 @@ from aggregator.storage import views
 from aggregator.storage.doors import Reader
 from aggregator.web import telling
 from aggregator.web.here import Clock
-from aggregator.web.staff import cards, out, previews
+from aggregator.web.staff import cards, event_facts, event_history, event_notes, out, previews
 from words import when
 from words.mark import N_
 
@@ -39,16 +39,15 @@ def opened(tx: Reader, row: Any, clock: Clock, wanted: Filter) -> dict[str, Any]
         "away": cards.away(row.facts, cards.branches(tx), clock),
         "held": cards.why(row),
         "unseen": telling.changes(views.unseen(tx, [row.id]), clock.today),
-        "history": [
-            (when.ago(each.at, clock.now), *telling.changes([each], clock.today))
-            for each in views.history(tx, row.id)
-        ],
+        "listed": event_facts.listed(tx, row, clock),
+        "history": event_history.page(tx, row, clock),
+        "notes": event_notes.of(tx, row, clock),
         "accounts": [
             (each, when.ago(each.last_ok_at, clock.now) if each.last_ok_at else "")
             for each in views.accounts(tx, row.id)
         ],
         "posts": out.posts_of(tx, row.id, clock),
-        "previews": previews.values(tx, row, clock, view=wanted.view)
+        "previews": previews.values(tx, row, clock, query=wanted.query())
         if row.kind == "event" and row.state != "DECLINED"
         else None,
         "arrived": when.ago(row.arrived_at, clock.now),

@@ -57,11 +57,11 @@ class Previews:
     audiences: tuple[tuple[int, str], ...]
     audience_id: int | None
     is_chosen: bool  # somebody chose something already
-    view: str  # which list of the inbox it was opened from
+    query: str  # the list of the inbox that it was opened from, as it stands behind the "?"
 
 
 def values(
-    tx: Reader, row: Row[Any], clock: Clock, wanted: Wanted | None = None, view: str = ""
+    tx: Reader, row: Row[Any], clock: Clock, wanted: Wanted | None = None, query: str = ""
 ) -> Previews:
     """What sharing/previews.html is given as `previews`, for one row of `events.by_pid`."""
     wanted = wanted or Wanted()
@@ -86,7 +86,7 @@ def values(
         audiences=_named(shown.audiences),
         audience_id=shown.audience_id,
         is_chosen=wanted.audience_id is not None,
-        view=view,
+        query=query,
     )
 
 

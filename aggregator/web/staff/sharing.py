@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from aggregator.services import sharing
-from aggregator.services.errors import ServiceError
+from aggregator.services.errors import DecidedError, ServiceError
 from aggregator.services.previewing import Wanted
 from aggregator.storage import events
 from aggregator.web import fragments, here, telling
@@ -40,7 +40,7 @@ def count(pid: str) -> str:
 
 
 @blueprint.post("/<pid>/share")
-def share(pid: str) -> Response:
+def share(pid: str) -> Response | tuple[str, int] | str:
     """Queue what was shown, or send it now."""
     row, wanted = here.event(pid), previews.wanted()
     post_now = request.form.get("when") == "now"
@@ -59,7 +59,7 @@ def share(pid: str) -> Response:
         return _again(pid, wanted, error)
     said.shared(row, done, here.clock())
     if post_now:
-        return redirect(url_for("inbox.event", pid=pid, view=_view()), 303)
+        return redirect(panes.address("inbox.event", panes.wanted(), pid=pid), 303)
     return panes.onward(pid)
 
 
@@ -76,13 +76,16 @@ def posts(pid: str) -> Response | str:
     return render_template("sharing/posts_again.html", posts=found, pid=pid, h=heading, asked=asked)
 
 
-def _again(pid: str, wanted: Wanted, error: ServiceError) -> Response:
+def _again(pid: str, wanted: Wanted, error: ServiceError) -> Response | tuple[str, int] | str:
     """It was not done: why, and the posts as they would be now, with what was typed."""
+    if isinstance(error, DecidedError) and fragments.is_partial():
+        return panes.event(panes.wanted(), pid, faster=said.why(error))
     row, shown = _looked(pid, wanted)
     if said.why(error) != shown.problem:
         said.fault(error)
-    answer = make_response(_page(row, shown), 200 if fragments.is_partial() else 422)
-    # beside the inbox's list the answer would have been the next event
+    if not fragments.is_partial():
+        return _page(row, shown), 422
+    answer = make_response(_page(row, shown))
     answer.headers.update({"HX-Retarget": "#share-form", "HX-Reswap": "outerHTML"})
     return answer
 
@@ -92,14 +95,10 @@ def _looked(pid: str, wanted: Wanted) -> tuple[Any, Previews]:
         row = events.by_pid(tx, pid)
         if row is None:
             raise NotFound
-        return row, previews.values(tx, row, here.clock(tx), wanted, _view() or "")
+        return row, previews.values(tx, row, here.clock(tx), wanted, panes.wanted().query())
 
 
 def _page(row: Any, shown: Previews) -> str:
     return fragments.page(
         "sharing/share.html", "previews", title=telling.title(row.facts), previews=shown
     )
-
-
-def _view() -> str | None:
-    return request.values.get("view") or None
