@@ -63,8 +63,7 @@ document.addEventListener("pressed", (event) => {
 
 document.addEventListener("htmx:config:request", (event) => {
   const { request, sourceElement } = event.detail.ctx;
-  if (request.method !== "POST" || !pane()?.contains(sourceElement)) return;
-  if (sourceElement.matches("textarea, select")) return; // counting, not deciding
+  if (request.method !== "POST" || sourceElement.getAttribute("hx-target") !== "#event") return;
   sending = true;
   const next = following(pane().dataset.pid);
   if (next) request.body.set("next", next);

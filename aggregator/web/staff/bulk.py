@@ -124,7 +124,7 @@ def _alike(tx: Reader, clock: Clock) -> list[Way] | None:
     for key, name in alike.categories(row.facts).items():
         found = [each for each in theirs if key in alike.categories(each.facts)]
         ways.append(Way(key, say("alike.category", words | {"category": name}), found or [row]))
-    return sorted(ways, key=lambda way: way.by == "title" and len(way.rows) > 1, reverse=True)
+    return sorted(ways, key=lambda way: (len(way.rows) > 1, way.by == "title"), reverse=True)
 
 
 def _versions() -> dict[int, int]:
