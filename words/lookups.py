@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "look.no_feed": N_("A page for people: there is no calendar in it that we could read."),
     "look.no_dates": N_("There is a news feed, but it tells no dates."),
     "look.none": N_("Choose at least one of them."),
+    "look.way": N_("events to come: {upcoming}, entries without a date: {notices}"),
     # what a way in is
     "format.ical": N_("Calendar feed"),
     "format.rss": N_("News feed"),

@@ -1,4 +1,4 @@
-"""Partners and their sources: partner add|list, source add|list|poll."""
+"""Partners and their sources: partner add|trust|list, source add|preview|poll|pause …"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 import click
 
 from aggregator.cli.wiring import ACTOR, fail, house, told
-from aggregator.services import collecting
+from aggregator.services import collecting, library, probing
 from aggregator.services import partners as service
+from aggregator.services.errors import MissingError
+from aggregator.services.house import House
 from aggregator.services.polls import Poll
 from aggregator.services.storing import Counts
 from aggregator.storage import partners, views
@@ -29,6 +31,16 @@ def add_partner(name: str, zone: str | None) -> None:
         click.echo(service.add(house(), name, zone, actor=ACTOR))
 
 
+@partner.command("trust")
+@click.argument("partner")
+@click.argument("wanted", type=click.Choice(service.TRUST))
+def trust_partner(partner: str, wanted: str) -> None:
+    """Let new events of PARTNER wait for staff (look), or go straight on the calendar (list)."""
+    built = house()
+    with told():
+        service.trust(built, _partner(built, partner), wanted, actor=ACTOR)
+
+
 @partner.command("list")
 def list_partners() -> None:
     """Every partner, with the number of its sources."""
@@ -48,13 +60,43 @@ def source() -> None:
 def add_source(partner: str, address: str) -> None:
     """Read ADDRESS for PARTNER (a number, a name or its short form)."""
     built = house()
-    with built.database.reading() as tx:
-        found = int(partner) if partner.isdecimal() else partners.find(tx, partner)
-    if found is None:
-        fail("partner.missing")
-        return
     with told():
-        click.echo(service.add_source(built, found, address, actor=ACTOR))
+        click.echo(service.add_source(built, _partner(built, partner), address, actor=ACTOR))
+
+
+@source.command()
+@click.argument("address")
+def preview(address: str) -> None:
+    """Look at ADDRESS, here, and say what could be read there. Nothing is saved."""
+    built = house()
+    with told():
+        url, _ = service.address(address)
+    with built.database.reading() as tx:
+        zone = library.zone(tx)
+    found = probing.probe(built, url, zone, named=True, pause=1.0, hold=lambda _: True)
+    if not found.ways:
+        fail(found.code or "page.no_events", found.params)
+    for way in found.ways:
+        line = say("look.way", {"upcoming": way.upcoming, "notices": way.notices})
+        click.echo(f"{way.format}\t{way.url}\t{line}")
+        for each in way.events:
+            click.echo(f"  {each['date']['start_wall']}\t{each['facts']['summary'] or '-'}")
+
+
+@source.command()
+@click.argument("number", type=int)
+def pause(number: int) -> None:
+    """Do not read the source NUMBER until it is resumed."""
+    with told():
+        service.pause(house(), number, actor=ACTOR)
+
+
+@source.command()
+@click.argument("number", type=int)
+def resume(number: int) -> None:
+    """Read the source NUMBER again."""
+    with told():
+        service.resume(house(), number, actor=ACTOR)
 
 
 @source.command("list")
@@ -91,6 +133,15 @@ def poll(numbers: tuple[int, ...], everything: bool, pause: float, seconds: floa
         collecting.collect(built, seconds=seconds, pause=pause, told=tell)
     for line in lines:
         click.echo(line)
+
+
+def _partner(built: House, name: str) -> int:
+    """The partner's number; ends the command where there is none."""
+    with built.database.reading() as tx:
+        found = int(name) if name.isdecimal() else partners.find(tx, name)
+    if found is None:
+        raise MissingError("partner.missing")
+    return found
 
 
 def _outcome(done: Poll, counts: Counts) -> str:

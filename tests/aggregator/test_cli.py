@@ -71,6 +71,22 @@ def test_every_command_says_what_it_does_without_a_house(path: Any, command: Any
     assert done.exit_code == 0
 
 
+def test_a_source_is_previewed_paused_and_resumed(shell: Shell, server: FeedServer) -> None:
+    url = server.put("/a.ics", ics(vevent("a", start="20991201T100000")))
+    assert shell("source", "preview", url).startswith(f"ical\t{url}\tevents to come: 1")
+    assert shell("source", "list") == ""
+    assert "nothing at this address" in shell("source", "preview", server.url("/b"), fails=True)
+    shell("partner", "add", "Millbrook Museum")
+    shell("partner", "trust", "1", "list")
+    assert "no such partner" in shell("partner", "trust", "Nobody", "list", fails=True)
+    shell("source", "add", "1", url)
+    shell("source", "pause", "1")
+    assert "It is paused." in shell("source", "poll", "1", fails=True)
+    shell("source", "resume", "1")
+    assert "1 new" in shell("source", "poll", "1")
+    assert "BEGIN:VEVENT" in shell("calendar", "export")  # it went straight up
+
+
 def test_a_partner_and_a_source_are_added_read_and_listed(shell: Shell, server: FeedServer) -> None:
     assert shell("partner", "add", "Millbrook Museum").strip() == "1"
     assert shell("partner", "list") == "1\tMillbrook Museum\t0\n"

@@ -38,8 +38,21 @@ OPEN = {
 ADMINISTRATOR = {
     "/channels",
     "/channels/add/<network>",
-    "/partners/<int:partner_id>/sources",
+    "/partners/<pid>/archive",
+    "/partners/<pid>/back",
+    "/partners/<pid>/trust",
+    "/partners/add",
+    "/partners/look",
+    "/partners/look/<pid>",
+    "/partners/look/<pid>/add",
+    "/partners/look/<pid>/again",
+    "/partners/look/<pid>/progress",
+    "/partners/sources/<int:source_id>/back",
+    "/partners/sources/<int:source_id>/move",
+    "/partners/sources/<int:source_id>/pause",
     "/partners/sources/<int:source_id>/poll",
+    "/partners/sources/<int:source_id>/remove",
+    "/partners/sources/<int:source_id>/resume",
     "/people",
     "/people/<int:user_id>/in",
     "/people/<int:user_id>/link",
@@ -99,7 +112,7 @@ def _may(role: str | None, app: Flask, rule: Rule, method: str) -> bool:
     """What the lists above say, and nothing that the app says of itself."""
     if rule.rule in OPEN:
         return True
-    if rule.rule in ADMINISTRATOR or (rule.rule == "/partners" and method == "POST"):
+    if rule.rule in ADMINISTRATOR or (rule.rule == "/partners/<pid>" and method == "POST"):
         return role == "administrator"
     return role in {"staff", "administrator"}
 

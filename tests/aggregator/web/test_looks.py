@@ -19,8 +19,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
-from aggregator.services import channels, entering, practice
+from aggregator.services import channels, entering, lookups, practice, scouting
 from aggregator.storage import house as settings
+from aggregator.storage import partners
 from aggregator.web import factory
 from feeds.event import Age, Event, Problem
 from networks.registry import all_networks
@@ -130,11 +131,30 @@ def _fill(town: Town, clock: Clock) -> dict[str, tuple[str, ...]]:
             "/queue",
             "/write?start=service",
             "/partners",
+            "/partners/add",
+            *_of_partners(town),
             "/channels",
             "/channels/add/mastodon",
             "/practice/",
         ),
     }
+
+
+def _of_partners(town: Town) -> tuple[str, ...]:
+    """A partner in trouble; look-ups of our own pages: a feed, a page without one, a list, and
+    one that nobody has looked at."""
+    here = town.house.settings.local_url
+    feed, page, gone = (f"{here}/{path}" for path in ("calendar.ics", "login", "nothing"))
+    pids = [
+        lookups.begin(town.house, text, by="Ana")
+        for text in (feed, page, gone, f"{feed} {page} {gone}")
+    ]
+    scouting.look(town.house, pause=0)
+    pids.append(lookups.begin(town.house, feed, by="Ana"))
+    with town.house.database.reading() as tx:
+        row = partners.by_id(tx, partners.find(tx, "Playhouse") or 0)
+    assert row is not None
+    return (f"/partners/{row.pid}", *(f"/partners/look/{pid}" for pid in pids))
 
 
 @contextmanager

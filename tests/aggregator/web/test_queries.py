@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from aggregator.services import lookups, partners
+from aggregator.services.house import House
+from aggregator.storage import partners as stored_partners
 from tests.aggregator.web.conftest import Visitor
 from tests.aggregator.web.town import ZONE, Town, a_notice, an_event, knitting
 from tests.support.houses import Clock
@@ -59,10 +62,11 @@ STAFF = {
     "/inbox/filter": 3,
     "/inbox/views": 2,
     "/new": 1,
-    "/new/form": 4,
+    "/new/form": 7,
     "/queue": 4,
     "/write": 10,
-    "/partners": 3,
+    "/partners": 6,
+    "/partners/add": 2,
     "/channels": 2,
 }
 
@@ -76,6 +80,32 @@ def test_staff_page_asks_as_often_whatever_it_lists(
         with counted() as asked:
             administrator.client.get(path)
         assert len(asked) == queries, (path, asked)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_partners_page_asks_as_often_however_many_feeds_they_have(
+    house: House, town: Town, administrator: Visitor, number: int
+) -> None:
+    town.tell(an_event(), knitting())
+    for each in range(number):
+        partners.add_source(house, 1, f"https://other-{each}.example/feed", actor="Ana")
+    with house.database.reading() as tx:
+        row = stored_partners.by_id(tx, 1)
+    assert row is not None
+    with counted() as asked:
+        administrator.client.get(f"/partners/{row.pid}")
+    assert len(asked) == 5, asked
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_look_up_asks_as_often_however_much_it_found(
+    house: House, administrator: Visitor, number: int
+) -> None:
+    pasted = " ".join(f"https://{each}.example" for each in range(number + 1))
+    pid = lookups.begin(house, pasted, by="Ana")
+    with counted() as asked:
+        administrator.client.get(f"/partners/look/{pid}")
+    assert len(asked) == 5, asked
 
 
 #: path → queries: settings, branches, groups, partners, revision, dates, regulars, changes, month.
