@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
-from aggregator.domain.filtering import SOON, Filter
+from aggregator.domain.filtering import SOON, STATES, Filter
 from aggregator.domain.searching import asked
 from aggregator.domain.tagging import mark
 from aggregator.storage import house, search
@@ -25,8 +25,12 @@ def conditions(tx: Reader, wanted: Filter, now: datetime) -> list[ColumnElement[
     if wanted.state:
         found.append(review.c.state == wanted.state)
     if wanted.has_days:
-        zone = ZoneInfo(house.get(tx, "zone", "UTC"))
-        found.append(_on_days(*wanted.span(now, zone)))
+        since, before = wanted.span(now, ZoneInfo(house.get(tx, "zone", "UTC")))
+        found.append(_on_days(since, before))
+        if wanted.view == "all":
+            # what has days is an event, and not over before the first: a range of the index
+            found += [review.c.kind == "event", review.c.state.in_(STATES)]
+            found += [review.c.ends_at >= since] if since is not None else []
     return found
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, literal_column, select
 
 from aggregator.domain.filtering import SOON
 from aggregator.storage import narrowing
 from aggregator.storage.doors import Reader
+from aggregator.storage.joining import Walked
 from aggregator.storage.tables import (
     change,
     delivery,
@@ -25,12 +26,6 @@ def changed(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
 
     `out` counts their posts that are out, or may be.
     """
-    unseen = (
-        select(change.c.event_id, func.max(change.c.id).label("last"))
-        .where(change.c.material, change.c.seen_at.is_(None))
-        .group_by(change.c.event_id)
-        .subquery()
-    )
     out = (
         select(func.count())
         .select_from(post.join(delivery, delivery.c.post_id == post.c.id))
@@ -38,15 +33,13 @@ def changed(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
         .where(delivery.c.action == "CREATE")
         .scalar_subquery()
     )
+    last = select(func.max(change.c.id)).where(
+        change.c.event_id == review.c.event_id, change.c.material, change.c.seen_at.is_(None)
+    )
     some = (
-        select(review.c.event_id, unseen.c.last)
-        .join(unseen, unseen.c.event_id == review.c.event_id)
-        .where(
-            review.c.state == "APPROVED",
-            review.c.kind == "event",
-            review.c.ends_at > now,
-        )
-        .order_by(unseen.c.last.desc())
+        select(review.c.event_id, last.scalar_subquery().label("last"))
+        .where(narrowing.in_view("changed", now))
+        .order_by(literal_column("last").desc())
         .limit(limit)
         .subquery()
     )
@@ -63,8 +56,9 @@ def soon(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
     """Undecided events that begin within three days, soonest first; `start_at` is their date."""
     some = (
         select(occurrence.c.event_id, func.min(occurrence.c.start_at).label("start_at"))
-        .join(review, review.c.event_id == occurrence.c.event_id)
+        .select_from(Walked(occurrence, review))
         .where(
+            review.c.event_id == occurrence.c.event_id,
             occurrence.c.start_at >= now,
             occurrence.c.start_at < now + SOON,
             narrowing.undecided(now),

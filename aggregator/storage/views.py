@@ -64,7 +64,7 @@ def counts(tx: Reader, now: datetime, most: int = MOST) -> Mapping[str, int]:
 
 def count(tx: Reader, wanted: Filter, now: datetime, most: int = MOST) -> int:
     """How many events are asked for, counted up to most + 1."""
-    [[number]] = tx.all(select(_counted(walking.ids(tx, wanted, now), most)))
+    [[number]] = tx.all(select(_counted(walking.ids(tx, wanted, now, counted=True), most)))
     return int(number)
 
 
@@ -204,7 +204,7 @@ def posts_of(tx: Reader, event_id: int, limit: int = 20) -> Sequence[Row[Any]]:
 
 def _counted(ids: Select[Any], most: int) -> Any:
     """How many, up to most + 1."""
-    some = ids.order_by(None).limit(most + 1).subquery()
+    some = ids.limit(most + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -252,6 +252,8 @@ def _posts() -> Select[Any]:
             post.c.rid,
             channel.c.name.label("channel"),
             channel.c.network,
+            channel.c.way,
+            delivery.c.action,
             event.c.pid,
             event.c.facts,
             event.c.first_start,

@@ -22,15 +22,32 @@ FEW = 1500
 Way = tuple[FromClause, ColumnElement[int], list[ColumnElement[bool]]]
 
 
-def ids(tx: Reader, wanted: Filter, now: datetime, before: int | None = None) -> Select[Any]:
-    """The ids of the events that are asked for, newest first, as `event_id`."""
+def ids(
+    tx: Reader,
+    wanted: Filter,
+    now: datetime,
+    before: int | None = None,
+    *,
+    counted: bool = False,
+) -> Select[Any]:
+    """The ids of the events that are asked for, newest first, as `event_id`.
+
+    `counted`: only how many they are matters, so nothing is sorted for its own sake.
+    """
     view = narrowing.in_view(wanted.view, now)
     others, words = [view, *narrowing.conditions(tx, wanted, now)], asked(wanted.q)
     way = _way(wanted)
     if words and not _are_few(tx, way, others if wanted.view != "all" else []):
         index, key, holds = search.index(tx, words)
         way, words = (index, key, [holds]), Asked()
-    return _walked(way, others, words, before)
+    found, key = _walked(way, others, words), way[1]
+    found = found if before is None else found.where(key < before)
+    if way[0] is not review:
+        return found.order_by(key.desc())  # it is walked that way
+    if wanted.view == "all" and not wanted.has_days:
+        return found.order_by(key.desc())
+    # sorted on purpose: an index that gives the order would be walked through years for a few
+    return found if counted else found.order_by((key + 0).desc())
 
 
 def _way(wanted: Filter) -> Way:
@@ -45,18 +62,14 @@ def _way(wanted: Filter) -> Way:
     return review, review.c.event_id, []
 
 
-def _walked(
-    way: Way, others: list[ColumnElement[bool]], words: Asked, before: int | None
-) -> Select[Any]:
+def _walked(way: Way, others: list[ColumnElement[bool]], words: Asked) -> Select[Any]:
     table, key, its = way
     held: FromClause = table if table is review else Walked(table, review)
     joined = [] if table is review else [review.c.event_id == key]
     if words and table is not event:
         held, joined = Walked(held, event), [*joined, event.c.id == key]
     found = select(key.label("event_id")).select_from(held)
-    found = found.where(*joined, *its, *others, *search.said(words))
-    found = found if before is None else found.where(key < before)
-    return found.order_by(key.desc())
+    return found.where(*joined, *its, *others, *search.said(words))
 
 
 def _are_few(tx: Reader, way: Way, others: list[ColumnElement[bool]]) -> bool:

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from aggregator.services.house import House
 from aggregator.storage import users
 from aggregator.web import factory
+from aggregator.web.fragments import HEADER
 from bench.web import houses
 from bench.web.pages import Page, pages
 
@@ -100,7 +101,7 @@ def _times(client: FlaskClient, page: Page, times: int) -> tuple[int, float]:
     for number in range(times + 2):
         address = page.addresses[number % len(page.addresses)]
         began = time.perf_counter()
-        answer = client.get(address)
+        answer = client.get(address, headers={HEADER: "partial"} if page.part else {})
         answer.get_data()
         if number >= 2:
             taken.append((time.perf_counter() - began) * 1000)

@@ -20,7 +20,7 @@ from aggregator.services import accounts, channels, deriving, practice
 from aggregator.services.house import House
 from aggregator.storage import house as settings
 from aggregator.storage import migrate
-from bench.web import filling
+from bench.web import extras, filling
 
 #: Every house stands at this moment, whenever it is looked at: a Tuesday at noon in New York.
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -106,6 +106,7 @@ def _make(home: Path, url: str, events: int, say: Say) -> None:
     with filling.bulk(house.settings.database_url) as into:
         filling.Filler(into, NOW, groups).fill(events)
         filling.finish(into, postgres=house.settings.postgres)
+    extras.add(house, events)
     if house.settings.postgres:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(b"VACUUM ANALYZE")  # as autovacuum would have done by now

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from aggregator import access
 from aggregator.services.house import House
-from aggregator.storage.tables import event, partner, review, source
+from aggregator.storage.tables import event, lookup, partner, review, source
 
 #: So many keys of each kind: one page is asked for with all of them.
 KEYS = 12
@@ -50,13 +50,21 @@ QUERIES: Mapping[str, Sequence[str]] = {
 }
 
 
+#: Endpoints that answer htmx with a part, and anybody else with another address.
+PARTS = frozenset({"sharing.posts"})
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, and the addresses that it is asked for with."""
+    """One page, and the addresses that it is asked for with.
+
+    `part` is whether it is asked for as htmx asks: what gives a part alone has no page.
+    """
 
     endpoint: str
     query: str
     addresses: tuple[str, ...]
+    part: bool
 
 
 def pages(app: Flask, house: House) -> tuple[list[Page], list[str]]:
@@ -76,6 +84,7 @@ def pages(app: Flask, house: House) -> tuple[list[Page], list[str]]:
                     rule.endpoint,
                     filled,
                     tuple(f"{each}?{filled}" if filled else each for each in made),
+                    rule.endpoint in PARTS,
                 )
             )
     return found, missing
@@ -125,6 +134,12 @@ def _keys(house: House) -> dict[str, Any]:
             "partners.pid": partners[:KEYS],
             "partner_id": ids,
             "source_id": ask(select(source.c.id).order_by(source.c.id).limit(KEYS)),
+            "lookups.pid": ask(select(lookup.c.pid)),
+            "entering.pid": ask(
+                joined.join(partner, partner.c.id == event.c.partner_id).where(partner.c.ours)
+            ),
+            "post_id": [1, 2, 3],
+            "position": [0, 0, 0],
             "network": ["practice", "mastodon", "webhook"],
             "words": {
                 "partner": partners[0],

@@ -19,7 +19,7 @@ from aggregator.domain.searching import asked, matches, text
 from aggregator.services import deriving, partners, saved_views, twins
 from aggregator.services.errors import MissingError, ServiceError
 from aggregator.services.house import House
-from aggregator.storage import choices, links, search, tags, tallies, urgent, views
+from aggregator.storage import choices, links, search, tags, urgent, views
 from aggregator.storage import saved_views as stored_views
 from aggregator.storage.tables import partner
 from feeds.event import Age, Place
@@ -271,26 +271,8 @@ def test_today_begins_with_what_changed_after_sharing_and_what_is_soon(
     town.tell(moved, partner="Playhouse")
     with house.database.reading() as tx:
         changed, undecided = urgent.changed(tx, house.clock()), urgent.soon(tx, house.clock())
-        told = tallies.by_partner(tx, house.clock() - timedelta(days=60))
     assert [(row.pid, row.out) for row in changed] == [(listed, 0)]
     assert [row.facts["summary"] for row in undecided] == ["Sooner", "Soon"]
-    assert sorted(told.values()) == [(1, 0, 0), (3, 0, 0)]
-
-
-def test_what_became_of_a_partners_events_counts_from_a_day_on(
-    house: House, town: Town, clock: Clock
-) -> None:
-    town.tell(an_event("old"))
-    clock.forward(days=90)
-    town.connect()
-    later = datetime(2027, 5, 1, 19, tzinfo=ZONE)
-    told = [an_event(uid, start=later, end=later + timedelta(hours=1)) for uid in ("a", "b", "c")]
-    _, shared, declined, _ = town.tell(an_event("old"), *told)
-    town.share(shared)
-    town.decide(declined, "decline")
-    with house.database.reading() as tx:
-        assert [*tallies.by_partner(tx, clock.now - timedelta(days=60)).values()] == [(3, 1, 1)]
-        assert tallies.by_partner(tx, clock.now + timedelta(days=1)) == {}
 
 
 # Twins
