@@ -164,6 +164,28 @@ def test_a_channel_that_has_it_already_is_shown_and_not_offered(town: Town, staf
     assert "Shared already" in words(by_id(page, "post-1"))
 
 
+def test_what_cant_go_out_from_the_inbox_is_said_in_the_previews_place(
+    town: Town, staff: Visitor
+) -> None:
+    path, page = opened(town, staff)
+    form = typed(page) | {"words-1": "x" * 301, "when": "slot"}
+    back = staff.client.post(path, data=form, headers=PARTIAL)
+    assert (back.status_code, back.headers["HX-Retarget"]) == (200, "#share-form")
+    assert "x" * 301 in back.text
+    assert "too long by 1" in back.text
+    assert "<html" not in back.text
+
+
+def test_the_list_that_it_was_opened_from_comes_back_after_sharing(
+    town: Town, staff: Visitor
+) -> None:
+    path, _ = opened(town, staff)
+    page = staff.get(f"{path}?view=new&q=winter")
+    [form] = [each for each in named(page, "form") if each.get("id") == "share-form"]
+    after = staff.client.post(form.get("action", ""), data=typed(page) | {"when": "now"})
+    assert "q=winter" in after.headers["Location"]
+
+
 # The event's posts
 
 
