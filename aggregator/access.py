@@ -64,6 +64,20 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "edit",
+        "staff",
+        (
+            "event.edit",
+            "event.save",
+            "event.theirs",
+            "event.ours",
+            "event.put_back",
+            "event.history",
+            "event.note",
+            "event.forget",
+        ),
+    ),
+    (
         "enter events",
         "staff",
         (

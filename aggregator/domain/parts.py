@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from words.mark import N_
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -12,7 +10,6 @@ class Part:
     of its own; none where it is the same on every date."""
 
     name: str
-    label: str
     icon: str
     fields: tuple[str, ...]
     dated: tuple[str, ...] = ()
@@ -21,19 +18,19 @@ class Part:
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
-        Part("title", N_("Title"), "pencil", ("summary",), ("summary",)),
-        Part("when", N_("When"), "clock", ("start", "end", "all_day", "zone"), ("start", "end")),
-        Part("status", N_("Takes place"), "calendar", ("status",), ("status",)),
-        Part("place", N_("Place"), "map-pin", ("location",), ("location",)),
-        Part("online", N_("Online"), "video", ("online_url", "attendance")),
-        Part("price", N_("Price"), "ticket", ("price",)),
-        Part("audience", N_("For"), "users-round", ("audience", "age")),
-        Part("booking", N_("Booking"), "notebook-pen", ("registration", "registration_url")),
-        Part("access", N_("Access"), "accessibility", ("access",)),
-        Part("page", N_("Page"), "link", ("url",)),
-        Part("text", N_("Description"), "quote", ("description",)),
-        Part("picture", N_("Picture in words"), "image", ("image_alt",)),
-        Part("categories", N_("Categories"), "list", ("categories",)),
+        Part("title", "pencil", ("summary",), ("summary",)),
+        Part("when", "clock", ("start", "end", "all_day", "zone"), ("start", "end")),
+        Part("status", "calendar", ("status",), ("status",)),
+        Part("place", "map-pin", ("location",), ("location",)),
+        Part("online", "video", ("online_url", "attendance")),
+        Part("price", "ticket", ("price",)),
+        Part("audience", "users-round", ("audience", "age")),
+        Part("booking", "notebook-pen", ("registration", "registration_url")),
+        Part("access", "accessibility", ("access",)),
+        Part("page", "link", ("url",)),
+        Part("text", "quote", ("description",)),
+        Part("picture", "image", ("image_alt",)),
+        Part("categories", "list", ("categories",)),
     )
 }
 

@@ -137,3 +137,9 @@ def comes_twice(value: str, zone: str | None) -> bool:
         return False
     wall = datetime.fromisoformat(value).astimezone(ZoneInfo(zone))
     return _is_real(wall) and wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+
+
+def clock_of(value: str, zone: str | None) -> str:
+    """ "1:30 am": a time of facts by the wall clock of its zone."""
+    moment = datetime.fromisoformat(value)
+    return when.clock(moment.astimezone(ZoneInfo(zone)) if zone else moment)

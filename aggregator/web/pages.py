@@ -25,7 +25,7 @@ MENU = (
     ("partners.listing", "users", N_("Partners")),
 )
 
-WITHIN_INBOX = frozenset({"sharing", "bulk", "sifting"})
+WITHIN_INBOX = frozenset({"sharing", "bulk", "sifting", "event"})
 
 _PARTS = re.compile(r"(https?://\S+|(?<!\w)#\w+)")
 

@@ -80,6 +80,11 @@ def audience(facts: Facts) -> str:
     return ", ".join(facts["audience"])
 
 
+def first_day(facts: Facts) -> date:
+    """The day on which it begins, by its own clock."""
+    return date.fromisoformat(facts["start"][:10])
+
+
 def is_series(facts: Facts) -> bool:
     """Whether it has, or may have, more than one date."""
     return bool(facts["rrule"] or facts["rdates"])
@@ -125,11 +130,24 @@ def dated(row: Any, facts: Facts, library: ZoneInfo, today: date, *, series: boo
 
 def changes(rows: Iterable[Any], today: date) -> list[Told]:
     """Rows of `change` in words; what a person can't compare is named without its content."""
-    return [
-        Told(say(f"field.{row.field}"), *(_value(row.field, each, today) for each in pair))
-        for row in rows
-        for pair in [(row.before, row.after)]
-    ]
+    return [_changed(row, today) for row in rows]
+
+
+def told(field: str, before: Any, after: Any, today: date) -> Told:
+    """One fact before and after."""
+    return Told(say(f"field.{field}"), *(_value(field, each, today) for each in (before, after)))
+
+
+def _changed(row: Any, today: date) -> Told:
+    """One row of `change`: on which date of a series, and whether ours stands in its place."""
+    found = told(row.field, row.before, row.after, today)
+    name = found.field
+    if row.rid:
+        day = when.day(date.fromisoformat(row.rid[:10]), today)
+        name = _("{field}, only on {day}").format(field=name, day=day)
+    if row.kept:
+        name = _("{field} at the source (ours is kept)").format(field=name)
+    return found._replace(field=name)
 
 
 def _span(row: Any, facts: Facts) -> tuple[date, date | None]:
