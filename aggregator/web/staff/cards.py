@@ -22,7 +22,7 @@ from words.say import translate as _
 
 #: Cards on one page, which has to stay small; further ones come as one walks or scrolls down.
 #: Changed events stand above the new ones.
-SIZE, CHANGED = 10, 2
+SIZE, CHANGED = 9, 2
 
 
 @dataclass(frozen=True, slots=True)
