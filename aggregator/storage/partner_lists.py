@@ -13,11 +13,11 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    Subquery,
     case,
     exists,
     func,
     literal,
-    or_,
     select,
     tuple_,
 )
@@ -25,7 +25,6 @@ from sqlalchemy import (
 from aggregator.storage.doors import Reader
 from aggregator.storage.tables import (
     delivery,
-    event,
     fetch,
     partner,
     post,
@@ -143,45 +142,42 @@ def _feeds() -> Select[Any]:
 
 
 def _counted(now: datetime) -> Select[Any]:
-    declined = _of_newest(review.c.state == "DECLINED")
-    listed = _of_newest(review.c.state == "APPROVED")
+    newest = _newest()
     reached = exists().where(
-        post.c.event_id == event.c.id,
+        post.c.event_id == newest.c.event_id,
         delivery.c.post_id == post.c.id,
         delivery.c.state.not_in(_NOWHERE),
     )
-    ahead = or_(event.c.last_end.is_(None), event.c.last_end > now)
     return select(
         partner,
         _rank().label("rank"),
-        _of_newest().label("offered"),
-        _of_newest(reached).label("shared"),
-        listed.label("listed"),
-        declined.label("declined"),
-        _of_newest(ahead).label("ahead"),
+        _count(newest).label("offered"),
+        _count(newest, reached).label("shared"),
+        _count(newest, newest.c.state == "APPROVED").label("listed"),
+        _count(newest, newest.c.state == "DECLINED").label("declined"),
+        _count(newest, newest.c.ends_at > now).label("ahead"),
     )
 
 
-def _of_newest(wanted: ColumnElement[bool] | None = None) -> ScalarSelect[int]:
-    """How many of a partner's newest events are such."""
-    newest = (
-        select(event.c.id)
-        .where(
-            event.c.partner_id == partner.c.id,
-            event.c.kind == "event",
-            event.c.merged_into.is_(None),
-        )
+def _newest() -> Subquery:
+    """A partner's newest events with what became of each: one range of an index."""
+    mine = (
+        review.c.partner_id == partner.c.id,
+        review.c.kind == "event",
+        review.c.ends_at.is_not(None),
+    )
+    return (
+        select(review.c.event_id, review.c.state, review.c.ends_at)
+        .where(*mine)
         .correlate(partner)
-        .order_by(event.c.id.desc())
+        .order_by(review.c.event_id.desc())
         .limit(MOST + 1)
         .subquery()
     )
-    found = select(func.count()).select_from(newest)
-    if wanted is not None:
-        both = newest.join(event, event.c.id == newest.c.id)
-        found = select(func.count()).select_from(both.join(review, review.c.event_id == event.c.id))
-        found = found.where(wanted)
-    return found.scalar_subquery()
+
+
+def _count(newest: Subquery, *wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(newest).where(*wanted).scalar_subquery()
 
 
 def _rank() -> ColumnElement[int]:

@@ -306,6 +306,8 @@ review = Table(
     Column("marks", Text, nullable=False, default="", server_default=""),  # domain/tagging.marks
     CheckConstraint("state IN ('NEW', 'HELD', 'APPROVED', 'DECLINED', 'SNOOZED')", name="state"),
     Index("ix_review_state_event_id", "state", "event_id"),
+    # what became of a partner's newest events, counted without a look at any
+    Index("ix_review_partner", "partner_id", "event_id", "state", "kind", "ends_at"),
     # every column that lists narrow by: whatever is asked, one range of this index answers it
     Index(
         "ix_review_view",

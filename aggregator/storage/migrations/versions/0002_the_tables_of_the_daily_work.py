@@ -348,6 +348,11 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement a table)
             )
         batch_op.add_column(sa.Column("marks", sa.Text(), server_default="", nullable=False))
         batch_op.create_index(
+            "ix_review_partner",
+            ["partner_id", "event_id", "state", "kind", "ends_at"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_review_view",
             [
                 *("kind", "state", "ends_at", "event_id", "until", "partner_id"),
