@@ -63,7 +63,6 @@ class Line:
     events: str  # "38 events"
     mail: str | None
     message: str  # ready to be sent, "" where none helps
-    may_change: bool  # whether looking once more may find something
     partner_id: int | None
 
 
@@ -176,9 +175,13 @@ def line(link: Any, sender: str, library: str) -> Line:
         events(found["upcoming"]) if found.get("upcoming") else _("none just now"),
         outcome.get("mail"),
         message(link, sender, library) if link.state == "WORD_NEEDED" else "",
-        outcome.get("code") != "look.closed",
         link.partner_id,
     )
+
+
+def is_closed(link: Any) -> bool:
+    """Whether looking there once more finds nothing either: members only."""
+    return (link.outcome or {}).get("code") == "look.closed"
 
 
 def message(link: Any, sender: str, library: str) -> str:

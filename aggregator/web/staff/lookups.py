@@ -104,6 +104,10 @@ def add(pid: str) -> Answer:
 def again(pid: str) -> Answer:
     """Look once more where nothing was found."""
     wanted = [int(each) for each in request.form.getlist("link") if each.isdecimal()]
+    if state := request.form.get("state"):
+        with here.house().database.reading() as tx:
+            found_so = [each for each in rows.links(tx, _row(tx, pid).id) if each.state == state]
+        wanted += [each.id for each in found_so if each.position and not found.is_closed(each)]
     try:
         lookups.again(here.house(), pid, wanted)
     except ServiceError as error:
@@ -197,6 +201,7 @@ def _of_links(links: list[Any], row: Any, name: str) -> dict[str, Any]:
         "ready": sum(bool(each.upcoming) for each in groups["READABLE"]),
         "problem": say(row.problem["code"], row.problem.get("params")) if row.problem else "",
         "title": row.title or "",
+        "word": int(word) if (word := request.args.get("word", "")).isdecimal() else 0,
     }
 
 

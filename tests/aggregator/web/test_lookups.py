@@ -136,6 +136,13 @@ def test_page_of_links_gives_a_list_to_add_from_with_names_of_ones_own(
     with house.database.reading() as tx:
         assert [each.name for each in partners.listed(tx)] == ["Partner 4", "River Museum"]
     assert "Added2" in text(administrator.get(at))
+    server.put("/5.ics", "<title>Barn</title>", "text/html")
+    page = administrator.follow(administrator.send(page, f"{at}/again", state="NOTHING"))
+    scouting.look(house, pause=0)
+    page = administrator.get(at)
+    assert "Need a word with them1" in text(page)
+    [word] = [a.get("href", "") for a in named(page, "a") if "word=" in a.get("href", "")]
+    assert "We would love to list your events" in text(administrator.get(word.partition("#")[0]))
 
 
 def test_progress_brings_only_what_the_page_does_not_show_yet(
