@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from aggregator import access
 from aggregator.services import accounts
 from aggregator.services.accounts import Account
-from aggregator.web import here
+from aggregator.web import fragments, here
 
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -54,7 +54,10 @@ def _logged_in() -> Account | None:
 
 
 def _send_to_login() -> Response:
-    """A page comes back after logging in; something sent says so, since it can't be sent again."""
-    if request.method not in LOOKING:
+    """A page comes back after logging in; something sent says so, since it can't be sent again.
+
+    So does a part of a page: the login is no part of one.
+    """
+    if request.method not in LOOKING or fragments.is_partial():
         raise Unauthorized
     return redirect(url_for("door.login", next=request.full_path.rstrip("?")), 303)

@@ -117,6 +117,8 @@ def test_day_is_told_by_keys_alone(browser: Browser, site: Any) -> None:
     keys.press("c")  # at once: it is for the card that was walked to, not for the one shown before
     expect(page.locator(".toast")).to_contain_text("“Evening 103” is on the calendar.")
     stands_open(page, "Evening 104")
+    left = [f"Evening {each}" for each in (101, 102, 104, 105, 106)]
+    expect(page.locator(".card h3")).to_have_text(left)
     keys.press("k")
     stands_open(page, "Evening 102")
     keys.press("d")

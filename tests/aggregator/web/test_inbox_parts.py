@@ -146,6 +146,12 @@ def test_poll_that_finds_nothing_new_costs_one_row_and_sets_no_cookie(
     assert "Set-Cookie" not in answer.headers
 
 
+def test_part_is_not_the_login_page_when_a_login_has_ended(anyone: Visitor) -> None:
+    for path in ("/inbox", "/inbox/revision?since=3"):
+        assert anyone.client.get(path, headers=PART).status_code == 401
+    assert anyone.client.get("/inbox").status_code == 303
+
+
 def test_poll_counts_what_came_and_moves_nothing(town: Town, staff: Visitor) -> None:
     some(town)
     known = ask(staff, "/inbox/revision?since=3").headers["ETag"]
