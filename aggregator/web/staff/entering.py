@@ -23,7 +23,7 @@ from aggregator.web.staff.entry import Picture
 from feeds.event import Event, Place
 from words.say import say
 
-blueprint = Blueprint("entering", __name__, url_prefix="/new")
+blueprint = Blueprint("entering", __name__)
 
 
 @blueprint.url_value_preprocessor
@@ -33,19 +33,19 @@ def _room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = uploads.FORM
 
 
-@blueprint.get("")
+@blueprint.get("/new")
 def start() -> str:
     """The box for pasted words, and the way round it."""
     return render_template("entering/start.html", fault="", letter="")
 
 
-@blueprint.get("/form")
+@blueprint.get("/new/form")
 def form() -> str:
     """An empty form."""
     return _page(Draft(), "")
 
 
-@blueprint.post("/read")
+@blueprint.post("/new/read")
 def read() -> str | tuple[str, int]:
     """The letter with its words marked, beside the form that they fill."""
     letter = _letter()
@@ -55,7 +55,7 @@ def read() -> str | tuple[str, int]:
     return _page(_proposal(letter).draft, letter)
 
 
-@blueprint.post("")
+@blueprint.post("/new")
 def save() -> str | Response | tuple[str, int]:
     """Show it as it will be; once that was seen, save it."""
     letter, once = _letter(), request.form.get("once", "")[:64]
@@ -72,7 +72,7 @@ def save() -> str | Response | tuple[str, int]:
     return redirect(url_for("inbox.event", pid=pid, view="calendar"), 303)
 
 
-@blueprint.get("/<pid>")
+@blueprint.get("/ours/<pid>")
 def amending(pid: str) -> str:
     """The form of an event of ours."""
     row, old = _ours(pid)
@@ -81,7 +81,7 @@ def amending(pid: str) -> str:
     return _page(told.draft, "", told, Picture(entering.own_picture(row)), row=row)
 
 
-@blueprint.post("/<pid>")
+@blueprint.post("/ours/<pid>")
 def amend(pid: str) -> str | Response | tuple[str, int]:
     """Show it as it will be; once that was seen, tell it anew."""
     row, old = _ours(pid)
@@ -108,19 +108,19 @@ def amend(pid: str) -> str | Response | tuple[str, int]:
     return redirect(url_for("inbox.event", pid=pid, view="calendar"), 303)
 
 
-@blueprint.post("/<pid>/cancel")
+@blueprint.post("/ours/<pid>/cancel")
 def cancel(pid: str) -> Response:
     """It does not take place; it stays on the calendar, marked."""
     return _done(pid, "cancelled", entering.cancel)
 
 
-@blueprint.post("/<pid>/reinstate")
+@blueprint.post("/ours/<pid>/reinstate")
 def reinstate(pid: str) -> Response:
     """It takes place after all."""
     return _done(pid, "reinstated", entering.reinstate)
 
 
-@blueprint.post("/<pid>/remove")
+@blueprint.post("/ours/<pid>/remove")
 def remove(pid: str) -> Response:
     """It was entered by mistake; undo puts it back."""
     row, _ = _ours(pid)

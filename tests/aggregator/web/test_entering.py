@@ -168,24 +168,24 @@ def test_an_amended_event_has_a_higher_sequence_and_a_date_can_be_cancelled(
     staff: Visitor, town: Town, anyone: Visitor
 ) -> None:
     pid = make(staff, repeat="every Saturday, 3 times")
-    page = staff.get(f"/new/{pid}")
-    assert filled(page, f"/new/{pid}")["repeat"] == ["Every Saturday, 3 times"]
-    looked = staff.read(send(staff, page, f"/new/{pid}", off="2026-12-12", end="17:00"))
-    assert send(staff, looked, f"/new/{pid}", do="save").status_code == 303
+    page = staff.get(f"/ours/{pid}")
+    assert filled(page, f"/ours/{pid}")["repeat"] == ["Every Saturday, 3 times"]
+    looked = staff.read(send(staff, page, f"/ours/{pid}", off="2026-12-12", end="17:00"))
+    assert send(staff, looked, f"/ours/{pid}", do="save").status_code == 303
     calendar = anyone.client.get("/calendar.ics").text
     assert "SEQUENCE:1" in calendar
     assert "RECURRENCE-ID;TZID=America/New_York:20261212T150000" in calendar
-    again = filled(staff.get(f"/new/{pid}"), f"/new/{pid}")
+    again = filled(staff.get(f"/ours/{pid}"), f"/ours/{pid}")
     assert again["off"] == ["2026-12-12"]
 
 
 def test_cancelled_and_back_and_taken_off_with_undo(staff: Visitor, town: Town) -> None:
     pid = make(staff)
-    page = staff.get(f"/new/{pid}")
-    page = staff.follow(send(staff, page, f"/new/{pid}/cancel"))
+    page = staff.get(f"/ours/{pid}")
+    page = staff.follow(send(staff, page, f"/ours/{pid}/cancel"))
     assert "marked as cancelled" in text(page)
-    page = staff.follow(send(staff, page, f"/new/{pid}/reinstate"))
-    page = staff.follow(send(staff, page, f"/new/{pid}/remove"))
+    page = staff.follow(send(staff, page, f"/ours/{pid}/reinstate"))
+    page = staff.follow(send(staff, page, f"/ours/{pid}/remove"))
     assert town.row(pid).state == "DECLINED"
     assert "is off the calendar" in text(page)
     [undo] = [each for each in named(page, "form") if each.get("action") == f"/inbox/{pid}/undo"][
@@ -198,18 +198,18 @@ def test_cancelled_and_back_and_taken_off_with_undo(staff: Visitor, town: Town) 
 
 def test_two_who_change_it_at_once_are_told(staff: Visitor, town: Town) -> None:
     pid = make(staff)
-    one = staff.read(send(staff, staff.get(f"/new/{pid}"), f"/new/{pid}", title="A"))
-    two = staff.read(send(staff, staff.get(f"/new/{pid}"), f"/new/{pid}", title="B"))
-    send(staff, one, f"/new/{pid}", do="save")
-    answer = send(staff, two, f"/new/{pid}", do="save")
+    one = staff.read(send(staff, staff.get(f"/ours/{pid}"), f"/ours/{pid}", title="A"))
+    two = staff.read(send(staff, staff.get(f"/ours/{pid}"), f"/ours/{pid}", title="B"))
+    send(staff, one, f"/ours/{pid}", do="save")
+    answer = send(staff, two, f"/ours/{pid}", do="save")
     assert answer.status_code == 409
-    assert filled(staff.read(answer), f"/new/{pid}")["title"] == ["B"]
+    assert filled(staff.read(answer), f"/ours/{pid}")["title"] == ["B"]
     assert town.row(pid).facts["summary"] == "A"
 
 
 def test_an_event_of_a_feed_is_not_changed_here(staff: Visitor, town: Town) -> None:
     [pid] = town.tell(an_event())
-    staff.get(f"/new/{pid}", 404)
+    staff.get(f"/ours/{pid}", 404)
 
 
 def test_a_picture_from_a_file_is_seen_before_it_is_saved(staff: Visitor, town: Town) -> None:
@@ -224,9 +224,9 @@ def test_a_picture_from_a_file_is_seen_before_it_is_saved(staff: Visitor, town: 
     [shown] = [each for each in named(looked, "img") if each.get("class") == "thumb"]
     row = event_at(town, send(staff, looked, do="save"))
     assert (shown.get("src") or "").endswith(row.image)
-    page = staff.get(f"/new/{row.pid}")
-    again = staff.read(send(staff, page, f"/new/{row.pid}", title="Tea for two"))
-    send(staff, again, f"/new/{row.pid}", do="save")
+    page = staff.get(f"/ours/{row.pid}")
+    again = staff.read(send(staff, page, f"/ours/{row.pid}", title="Tea for two"))
+    send(staff, again, f"/ours/{row.pid}", do="save")
     assert town.row(row.pid).image == row.image
     bad = send(staff, staff.get("/new/form"), file=(io.BytesIO(b"no picture"), "a.png"), **typed)
     assert "picture" in text(staff.read(bad))

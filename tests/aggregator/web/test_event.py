@@ -174,7 +174,7 @@ def test_price_in_numbers_or_words(town: Town, staff: Visitor, pid: str) -> None
 def test_event_of_ours_is_edited_by_its_own_form(town: Town, staff: Visitor) -> None:
     pid = entering.enter(town.house, an_event(), actor="Ana")
     answer = staff.client.get(f"/inbox/{pid}/edit")
-    assert answer.headers["Location"] == f"/new/{pid}"
+    assert answer.headers["Location"] == f"/ours/{pid}"
 
 
 def test_history_tells_changes_and_decisions_newest_first_and_page_by_page(

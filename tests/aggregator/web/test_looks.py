@@ -127,7 +127,7 @@ def _fill(town: Town, clock: Clock) -> dict[str, tuple[str, ...]]:
             "/inbox/bulk",
             "/new",
             "/new/form",
-            f"/new/{ours}",
+            f"/ours/{ours}",
             "/queue",
             "/write?start=service",
             "/partners",
@@ -272,5 +272,5 @@ def test_pasted_letter_becomes_an_event_that_was_seen_before_it_was_saved(
         page.wait_for_url("**/inbox/**")
         assert page.is_visible(".toast:has-text('is on the calendar')")
         page.click("text=Change it")
-        page.wait_for_url("**/new/*")
+        page.wait_for_url("**/ours/*")
         assert page.input_value("#repeat") == "Every Friday, until Fri 25 Dec"
