@@ -55,20 +55,23 @@ def dates(
 
     `folded` leaves out what is on every week, unless that date is another than usual.
     """
-    conditions = [*narrowing.narrowed(tx, wanted), *_after(after)]
+    conditions = [*narrowing.narrowed(tx, wanted), *_published(wanted, since), *_after(after)]
     if until is not None:
         conditions.append(occurrence.c.start_at < until)
     if folded:
         conditions.append(or_(~event.c.weekly, _is_unusual()))
-    # three questions, so that each walks one index and stops
+    # three questions, so that each walks one index and stops; what is long has its own, which
+    # is only taken where the order offers no other
     start, goes_on = occurrence.c.start_at, occurrence.c.end_at > since
-    spans = (
-        (occurrence.c.long, goes_on, start < since),
-        (~occurrence.c.long, goes_on, start < since, start > since - LONG),
-        (start >= since,),
-    )
-    parts = [_keys(*conditions, *each).order_by(*_KEY).limit(limit).subquery() for each in spans]
-    both = union_all(*(select(each) for each in parts)).subquery()
+    hidden = func.coalesce(start, start)
+    parts = [
+        _keys(*conditions, occurrence.c.long, goes_on, hidden < since).order_by(hidden, *_KEY[1:]),
+        _keys(
+            *conditions, ~occurrence.c.long, goes_on, start < since, start > since - LONG
+        ).order_by(*_KEY),
+        _keys(*conditions, start >= since).order_by(*_KEY),
+    ]
+    both = union_all(*(select(each.limit(limit).subquery()) for each in parts)).subquery()
     return tx.all(
         _shown()
         .join(both, and_(both.c.event_id == occurrence.c.event_id, both.c.rid == occurrence.c.rid))
@@ -85,7 +88,7 @@ def weekly(
         _shown()
         .where(
             *narrowing.narrowed(tx, wanted),
-            *_published(),
+            *_published(wanted, since),
             event.c.weekly,
             ~_is_unusual(),
             occurrence.c.start_at >= since,
@@ -106,7 +109,7 @@ def days(
         .join(review, review.c.event_id == event.c.id)
         .where(
             *narrowing.narrowed(tx, wanted),
-            *_published(),
+            *_published(wanted, since),
             or_(~event.c.weekly, _is_unusual()),
             occurrence.c.start_at >= since,
             occurrence.c.start_at < until,
@@ -165,9 +168,10 @@ def blocks(tx: Reader, wanted: Filter, ended_after: datetime) -> Sequence[Row[An
         .join(review, review.c.event_id == event.c.id)
         .where(
             *narrowing.narrowed(tx, wanted),
-            *_published(),
+            review.c.state == "APPROVED",
+            review.c.kind == "event",
+            review.c.ends_at > ended_after,
             event.c.ics_block.is_not(None),
-            (event.c.last_end.is_(None)) | (event.c.last_end > ended_after),
         )
         .order_by(event.c.id)
     )
@@ -194,7 +198,7 @@ def _keys(*conditions: ColumnElement[bool]) -> Select[Any]:
         select(*_KEY)
         .join(event, event.c.id == occurrence.c.event_id)
         .join(review, review.c.event_id == event.c.id)
-        .where(*conditions, *_published())
+        .where(*conditions)
     )
 
 
@@ -230,10 +234,15 @@ def _is_unusual() -> ColumnElement[bool]:
     )
 
 
-def _published() -> tuple[ColumnElement[bool], ...]:
-    """What the public may see."""
-    return (
-        review.c.state == "APPROVED",
-        event.c.kind == "event",
-        event.c.merged_into.is_(None),
-    )
+def _published(wanted: Filter, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What the public may see and is not over.
+
+    What is rare is looked up event by event, by the index of review. What is common is met soon
+    on a walk along the dates: there the state has no index to begin with, whatever a planner
+    that knows no numbers would choose.
+    """
+    state: ColumnElement[str] = review.c.state
+    kind: ColumnElement[str] = review.c.kind
+    if not (wanted.partner or wanted.tag or wanted.place or wanted.q):
+        state, kind = func.coalesce(state, ""), func.coalesce(kind, "")
+    return (state == "APPROVED", kind == "event", review.c.ends_at > since)

@@ -23,7 +23,10 @@ from words.say import translate as _
 from words.when import LOCALE
 
 #: Dates on one page; partners in the form; regulars under "Every week".
-SIZE, PARTNERS, REGULARS = 30, 60, 40
+SIZE, PARTNERS, REGULARS = 25, 50, 30
+
+#: Dates of regulars that are looked at: beyond, nobody counts them.
+MOST = 240
 
 #: So far ahead a regular's next date is looked for: a holiday may leave one out.
 AHEAD = timedelta(days=14)
@@ -62,10 +65,11 @@ class Regular(NamedTuple):
 
 
 class Weekday(NamedTuple):
-    """What is on every week on this day."""
+    """What is on every week on this day; `more` had no room."""
 
     name: str
     items: list[Regular]
+    more: int
 
 
 def home() -> Response:
@@ -87,7 +91,7 @@ def listing() -> Response:
         folded = not asking.is_short(wanted, about.today)
         rows = listings.dates(tx, wanted, since, until, after=after, limit=SIZE + 1, folded=folded)
         regulars = (
-            listings.weekly(tx, wanted, since, since + AHEAD, REGULARS * 4)
+            listings.weekly(tx, wanted, since, since + AHEAD, MOST)
             if folded and after is None
             else []
         )
@@ -105,7 +109,7 @@ def listing() -> Response:
         told=asking.told(wanted, known, about.today),
         days=_days(shown, moves, about, since),
         weekdays=_weekdays(regulars, about),
-        regulars=len({row.event_id for row in regulars}),
+        regulars=len({row.event_id for row in regulars}) if len(regulars) < MOST else 0,
         month=marked,
         first=after is None,
         restart=asking.address(wanted),
@@ -181,15 +185,20 @@ def _weekdays(rows: Iterable[Any], about: Around) -> list[Weekday]:
         spread.setdefault(row.event_id, set()).add(weekday)
     daily = {event_id for event_id, days in spread.items() if len(days) == 7}
     first = {row.event_id: row for rows in found.values() for row in rows.values()}
-    every_day = [_regular(first[each], about) for each in sorted(daily)]
-    listed = [Weekday(_("Every day"), every_day)] if every_day else []
+    groups = [(_("Every day"), [first[each] for each in sorted(daily)])]
+    names = get_day_names("wide", locale=LOCALE)
     for weekday, some in sorted(found.items()):
         items = [row for row in some.values() if row.event_id not in daily]
-        if items:
-            items.sort(key=lambda row: row.start_wall[10:])
-            name = _("{weekday}s").format(weekday=get_day_names("wide", locale=LOCALE)[weekday])
-            listed.append(Weekday(name, [_regular(row, about) for row in items]))
-    return listed
+        name = _("{weekday}s").format(weekday=names[weekday])
+        groups.append((name, sorted(items, key=lambda row: row.start_wall[10:])))
+    most = max(len(some) for _name, some in groups)
+    while most > 1 and sum(min(most, len(some)) for _name, some in groups) > REGULARS:
+        most -= 1
+    return [
+        Weekday(name, [_regular(row, about) for row in some[:most]], max(0, len(some) - most))
+        for name, some in groups
+        if some
+    ]
 
 
 def _regular(row: Any, about: Around) -> Regular:

@@ -1,5 +1,6 @@
 """The public list is narrowed by links and one form; the address says how. Regulars are folded."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -168,6 +169,29 @@ def test_calendar_of_regulars_alone_stands_open(town: Town, anyone: Visitor) -> 
     [fold] = [each for each in named(page, "details") if "every" in (each.get("class") or "")]
     assert fold.get("open") is not None
     assert "Nothing is on yet" not in text(page)
+
+
+def test_page_stays_small_however_many_regulars_and_dates_there_are(
+    town: Town, anyone: Visitor
+) -> None:
+    long = "A title of the length that partners like to give to what they put on every week"
+    first = datetime(2026, 11, 25, 10, tzinfo=ZONE)
+    told = []
+    for number in range(60):
+        start = first + timedelta(days=number % 7, hours=number // 14)
+        end = start + timedelta(hours=1)
+        again = {"summary": f"{long} {number}", "start": start, "end": end}
+        told += [an_event(f"r{number}", rrule="FREQ=WEEKLY", **again)]
+        told += [an_event(f"s{number}", age=Age(6, 10), **again)]
+    town.approve(*told)
+    page = anyone.get("/calendar")
+    assert len(anyone.client.get("/calendar").data) < 40_000
+    [fold] = [each for each in named(page, "details") if "every" in (each.get("class") or "")]
+    assert "60 regular things" in words(fold)
+    shown = len([each for each in named(fold, "bdi") if words(each).startswith("A title")])
+    more = sum(int(each) for each in re.findall(r"and (\d+) more", words(fold)))
+    assert shown <= 30
+    assert shown + more == 60
 
 
 def test_group_that_was_archived_is_not_offered(
