@@ -16,7 +16,7 @@ SENTENCES = {
     # the parts of an event
     "fact.title": N_("Title"),
     "fact.when": N_("When"),
-    "fact.status": N_("Takes place"),
+    "fact.status": N_("Whether it takes place"),
     "fact.place": N_("Place"),
     "fact.online": N_("Online"),
     "fact.price": N_("Price"),

@@ -130,7 +130,7 @@ def dated(row: Any, facts: Facts, library: ZoneInfo, today: date, *, series: boo
 
 def changes(rows: Iterable[Any], today: date) -> list[Told]:
     """Rows of `change` in words; what a person can't compare is named without its content."""
-    return [_changed(row, today) for row in rows]
+    return [_noticed(row, today) for row in rows]
 
 
 def told(field: str, before: Any, after: Any, today: date) -> Told:
@@ -138,15 +138,21 @@ def told(field: str, before: Any, after: Any, today: date) -> Told:
     return Told(say(f"field.{field}"), *(_value(field, each, today) for each in (before, after)))
 
 
-def _changed(row: Any, today: date) -> Told:
-    """One row of `change`: on which date of a series, and whether ours stands in its place."""
+def changed(row: Any, today: date) -> Told:
+    """One row of `change`, and on which date of a series."""
     found = told(row.field, row.before, row.after, today)
-    name = found.field
-    if row.rid:
-        day = when.day(date.fromisoformat(row.rid[:10]), today)
-        name = _("{field}, only on {day}").format(field=name, day=day)
-    if row.kept:
-        name = _("{field} at the source (ours is kept)").format(field=name)
+    if not row.rid:
+        return found
+    day = when.day(date.fromisoformat(row.rid[:10]), today)
+    return found._replace(field=_("{field}, only on {day}").format(field=found.field, day=day))
+
+
+def _noticed(row: Any, today: date) -> Told:
+    """The same, and whether ours stands in its place."""
+    found = changed(row, today)
+    if not row.kept:
+        return found
+    name = _("{field} at the source (ours is kept)").format(field=found.field)
     return found._replace(field=name)
 
 

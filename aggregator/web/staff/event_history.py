@@ -63,7 +63,8 @@ def _entry(event: Any, rows: list[Any], is_decision: bool, clock: Clock) -> Entr
     if not is_decision:
         code = "kept" if row.kept else row.cause
         text = say(f"history.{code}", {"partner": event.partner})
-        return Entry(ago, text, telling.changes(reversed(rows), clock.today), "", None)
+        told = [telling.changed(each, clock.today) for each in reversed(rows)]
+        return Entry(ago, text, told, "", None)
     if row.subject.startswith("facts:"):
         return _edit(row, ago, clock.today)
     code = f"history.{row.verb}" if f"history.{row.verb}" in sentences() else "history.other"
@@ -84,6 +85,8 @@ def _edit(row: Any, ago: str, today: date) -> Entry:
         for field, value in after.items()
         if before[field] != value
     ]
+    if len(told) == 1:
+        told = [told[0]._replace(field="")]  # the line names it already
     return Entry(ago, text, told, "", row.id if row.verb in EDITS else None)
 
 
