@@ -8,11 +8,11 @@ from aggregator.services import accounts
 from aggregator.web import factory
 from tests.aggregator.web.board import Board
 from tests.aggregator.web.conftest import Visitor, text
-from tests.aggregator.web.test_queries import STAFF, fill
+from tests.aggregator.web.test_queries import PUBLIC, STAFF, fill
 from tests.aggregator.web.town import Town
 from tests.support.houses import Clock, make_house
 
-PATHS = (*STAFF, "/calendar", "/queue?before=2", "/inbox?before=9")
+PATHS = (*STAFF, *PUBLIC, "/queue?before=2", "/inbox?before=9")
 
 
 def pages(folder: Path, url: str) -> dict[str, str]:
