@@ -98,7 +98,20 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         "staff",
         ("writing.form", "writing.look", "writing.write", "writing.undo"),
     ),
-    ("queue", "staff", ("posts.listing", "posts.act")),
+    (
+        "queue",
+        "staff",
+        (
+            "posts.listing",
+            "posts.several",
+            "posts.post",
+            "posts.act",
+            "posts.move",
+            "posts.reword",
+            "posts.undo",
+        ),
+    ),
+    ("by hand", "staff", ("by_hand.listing", "by_hand.act", "by_hand.undo", "by_hand.cover")),
     (
         "see the practice network",
         "staff",
@@ -168,6 +181,9 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
             "sample.load",
             "sample.take_away",
             "settings.rename",
+            "settings.add_place",
+            "settings.change_place",
+            "settings.remove_place",
             "people.listing",
             "people.add",
             "people.link",
@@ -176,7 +192,20 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
             "people.back",
         ),
     ),
-    ("channels", "administrator", ("channels.listing", "channels.form", "channels.add")),
+    (
+        "channels",
+        "administrator",
+        (
+            "channels.listing",
+            "channels.form",
+            "channels.add",
+            "channels.channel",
+            "channels.rhythm",
+            "channels.test",
+            "channels.turn",
+            "channels.undo",
+        ),
+    ),
 )
 
 ENDPOINTS: Mapping[str, Who] = {

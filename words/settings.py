@@ -22,6 +22,7 @@ SENTENCES: dict[str, str] = {
     ),
     "done.sample_away": N_("The sample town is gone, with its events."),
     "sample.left": N_("The sample town was taken away"),
+    "done.place_removed": N_("Removed “{name}”. Distances are from the others now."),
     # Today
     "done.two_events": N_("Two events. Nobody is asked again."),
     "done.same_event": N_("One event. The other one is declined."),

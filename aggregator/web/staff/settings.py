@@ -1,15 +1,17 @@
 """The small settings page: groups and their words, hashtags, purposes, and the library itself."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
-from aggregator.services import choosing, library, naming
+from aggregator.services import choosing, library, naming, places
 from aggregator.services.choosing import Audience, Choice, Hashtags, Purpose
-from aggregator.services.errors import ServiceError
+from aggregator.services.errors import MissingError, ServiceError
 from aggregator.storage import choices
+from aggregator.storage import places as stored_places
 from aggregator.web import here, zones
 from aggregator.web.staff import said
 from words.say import say
@@ -84,10 +86,57 @@ def rename() -> Response | tuple[str, int]:
     return _back("library")
 
 
+@blueprint.post("/places")
+def add_place() -> Response | tuple[str, int]:
+    """One branch more; also what takes a removal back."""
+    asked = request.values
+    try:
+        places.add(here.house(), asked.get("name", ""), asked.get("where", ""), actor=here.actor())
+    except ServiceError as error:
+        return _page("place-new", error), 422
+    said.plainly(say("done.choice_saved", {"name": asked.get("name", "")}))
+    return _back("places")
+
+
+@blueprint.post("/places/<int:number>")
+def change_place(number: int) -> Response | tuple[str, int]:
+    """What a branch is called, and where it is."""
+    form = request.form
+    name = form.get("name", "")
+    try:
+        places.change(here.house(), number, name, form.get("where", ""), actor=here.actor())
+    except MissingError as error:
+        raise NotFound from error
+    except ServiceError as error:
+        return _page(f"place-{number}", error), 422
+    said.plainly(say("done.choice_saved", {"name": name}))
+    return _back("places")
+
+
+@blueprint.post("/places/<int:number>/remove")
+def remove_place(number: int) -> Response:
+    """A branch that is no more; it can be taken back at once."""
+    with here.house().database.reading() as tx:
+        row = next((each for each in stored_places.branches(tx) if each.id == number), None)
+    if row is None:
+        raise NotFound
+    places.remove(here.house(), number, actor=here.actor())
+    back = url_for("settings.add_place", name=row.name, where=_where(row))
+    said.with_way_back(say("done.place_removed", {"name": row.name}), back)
+    return _back("places")
+
+
+def _where(row: Any) -> str:
+    """A branch's place as it may be typed: its address, and its point as a geo: URI (RFC 5870)."""
+    point = f"geo:{row.latitude},{row.longitude}" if row.latitude is not None else ""
+    return " ".join(filter(None, (row.address, point)))
+
+
 def _page(at: str = "", error: ServiceError | None = None) -> str:
     """`at` names the form in which something is wrong; what was typed there stays."""
     with here.house().database.reading() as tx:
         rows = {kind: choices.listed(tx, kind) for kind in choices.TABLES}
+        branches = [(row, _where(row)) for row in stored_places.branches(tx)]
         told = {"library": library.name(tx), "town": library.town(tx), "zone": library.zone(tx).key}
     typed = request.form if error else {}
     return render_template(
@@ -97,6 +146,7 @@ def _page(at: str = "", error: ServiceError | None = None) -> str:
         hashtags=rows["hashtags"],
         names={row.id: row.name for row in rows["audience"]},
         told=told | {key: typed[key] for key in told if key in typed and at == "library"},
+        branches=branches,
         regions=zones.regions(),
         at=at,
         typed=typed,

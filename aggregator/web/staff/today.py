@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from aggregator.services import reports, twins
 from aggregator.services.errors import ServiceError
-from aggregator.storage import lanes, links, troubles, urgent, views
+from aggregator.storage import lanes, links, partner_lists, urgent, views
 from aggregator.storage import reports as stored_reports
 from aggregator.storage.doors import Reader
 from aggregator.web import fragments, here, shapes, telling
@@ -182,7 +182,7 @@ def _needs(tx: Reader, clock: Clock) -> Needs:
         tasks=lanes.tasks(tx, clock.now, MOST),
         asking=[said.post(row, clock) for row in lanes.asking(tx, clock.now, MOST)],
         told=[_told(row, clock) for row in stored_reports.open_(tx, MOST)],
-        trouble=[_trouble(row, clock) for row in troubles.feeds(tx, MOST)],
+        trouble=[_trouble(row, clock) for row in partner_lists.in_trouble(tx, MOST)],
     )
 
 
@@ -223,8 +223,8 @@ def _trouble(row: Any, clock: Clock) -> Trouble:
     return Trouble(
         row.partner,
         say(row.outcome, row.params),
-        when.day(row.since.astimezone(clock.zone).date(), clock.today),
-        url_for("partners.page", pid=row.partner_pid),
+        when.day(row.failing_since.astimezone(clock.zone).date(), clock.today),
+        url_for("partners.page", pid=row.pid),
     )
 
 

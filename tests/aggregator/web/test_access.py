@@ -61,6 +61,9 @@ ADMINISTRATOR = {
     "/sample-town",
     "/sample-town/away",
     "/settings/library",
+    "/settings/places",
+    "/settings/places/<int:number>",
+    "/settings/places/<int:number>/remove",
 }
 
 

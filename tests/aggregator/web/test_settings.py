@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from aggregator.services import deriving
 from aggregator.services.house import House
-from aggregator.storage import choices, events, tags
+from aggregator.storage import choices, events, places, tags
 from aggregator.storage import house as kept
 from aggregator.storage.tables import journal
+from tests.aggregator.web.checking import named
 from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.town import Town, an_event
 
@@ -88,3 +89,26 @@ def test_group_that_is_renamed_or_gets_words_goes_through_all_events_again(
         group = choices.find(tx, "audience", "Nearly grown")
         assert group is not None
         assert ("audience", str(group.id)) in tags.of(tx, [row.id])[row.id]
+
+
+def test_building_is_added_by_a_map_link_and_its_removal_is_taken_back(
+    house: House, administrator: Visitor
+) -> None:
+    page = administrator.get("/settings")
+    link = "https://www.openstreetmap.org/?mlat=40.7&mlon=-74.5#map=17/40.7/-74.5"
+    page = administrator.follow(
+        administrator.send(page, "/settings/places", name="East Branch", where=link)
+    )
+    page = administrator.follow(administrator.send(page, "/settings/places/1/remove"))
+    assert "Removed “East Branch”." in text(page)
+    [back] = [
+        form.get("action", "")
+        for form in named(page, "form")
+        if "name=East" in form.get("action", "")
+    ]
+    plain = administrator.client.get("/settings").text
+    token = plain.partition('csrf_token" value="')[2].partition('"')[0]
+    administrator.follow(administrator.client.post(back, data={"csrf_token": token}))
+    with house.database.reading() as tx:
+        [row] = places.branches(tx)
+    assert (row.name, row.latitude, row.longitude) == ("East Branch", 40.7, -74.5)
