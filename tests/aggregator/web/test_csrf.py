@@ -77,7 +77,7 @@ def test_login_form_that_grew_old_asks_for_the_password_anew(town: Town, anyone:
     answer = anyone.client.post("/login", data=typed, headers=OURS)
     assert "three quiet words" not in answer.text
     again = anyone.send(anyone.read(answer), "/login", password="three quiet words")
-    assert again.headers["Location"] == "/inbox"
+    assert again.headers["Location"] == "/today"
 
 
 def test_token_lasts_twelve_hours(town: Town, app: Flask, clock: Clock) -> None:
