@@ -12,7 +12,7 @@ from typing import Any
 from aggregator.domain import searching, tagging, twins
 from aggregator.domain.tagging import Group
 from aggregator.services.house import House
-from aggregator.storage import choices, events, links
+from aggregator.storage import choices, events, links, revisions
 from aggregator.storage import house as settings
 from aggregator.storage.doors import Reader, Writer
 
@@ -71,3 +71,5 @@ def _next(tx: Writer, house: House, after: int) -> None:
     events.change_events(tx, [{"event_id": n, **values} for n, values in changed.items()])
     links.ask(tx, house.clock(), changed)
     settings.mark(tx, "derive", str(rows[-1].id) if rows else None)
+    revisions.bump(tx, revisions.INBOX)
+    revisions.bump(tx, revisions.CALENDAR)  # its filtered parts go by the groups
