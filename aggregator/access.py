@@ -199,11 +199,6 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
             "channels.listing",
             "channels.form",
             "channels.add",
-            "channels.channel",
-            "channels.rhythm",
-            "channels.test",
-            "channels.turn",
-            "channels.undo",
         ),
     ),
 )

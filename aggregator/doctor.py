@@ -115,13 +115,19 @@ def _live_keys(_house: House, tx: Reader) -> Iterator[Finding]:
         ended = row.state in {"CANCELLED", "EXPIRED", "FAILED"}
         wanted = f"{row.event_id}:{row.rid}:{row.moment}:{row.channel_id}"
         free_form = row.event_id is None and row.live_key is not None
-        if not (row.live_key is None if ended else free_form or row.live_key == wanted):
+        keyless = ended or row.action != "CREATE"
+        if not (row.live_key is None if keyless else free_form or row.live_key == wanted):
             yield Finding("doctor.live_key", {"delivery": row.id})
 
 
 def _sent(house: House, tx: Reader) -> Iterator[Finding]:
-    """8. SENT has a remote id, or its network has none; the wire has an attempt row."""
+    """8. SENT has a remote id, or its network has none; the wire has an attempt row.
+
+    What is done by hand never was on the wire, and is SENT because a person said so.
+    """
     for row in checks.deliveries(tx):
+        if row.way == "by_hand" and row.attempts:
+            yield Finding("doctor.sent", {"delivery": row.id})
         if row.state != "SENT" or checks.answered_by_a_person(tx, row.id):
             continue
         network = house.networks.get(row.network)
@@ -143,7 +149,8 @@ def _in_time(_house: House, tx: Reader) -> Iterator[Finding]:
     for row in checks.deliveries(tx):
         if row.not_after and row.last_attempt and row.last_attempt >= row.not_after:
             yield Finding("doctor.too_late", {"delivery": row.id})
-        if row.state == "QUEUED" and row.event_id and row.facts_digest != row.material_digest:
+        new = row.state == "QUEUED" and row.action == "CREATE" and row.event_id
+        if new and row.facts_digest != row.material_digest:
             yield Finding("doctor.old_facts", {"delivery": row.id})
 
 

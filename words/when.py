@@ -26,6 +26,12 @@ def clock(value: datetime) -> str:
     return text.replace("\u202f", " ").lower()
 
 
+def long(value: Time) -> str:
+    """ "Friday 11 December 2026, 7:30 pm": for a form that is filled in elsewhere."""
+    text = str(format_date(value, "EEEE d MMMM y", locale=LOCALE))
+    return f"{text}, {clock(value)}" if isinstance(value, datetime) else text
+
+
 def when(
     start: Time | None,
     end: Time | None = None,

@@ -3,11 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, pairwise, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
 #: How far ahead a free slot is looked for.
 DAYS = 366
+
+#: Two posts of one channel that are nearer than this are too close, unless its slots are nearer.
+CLOSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +66,59 @@ def next_free(
     return waiting if waiting < before else now
 
 
+def free_slots(
+    day: Plan,
+    now: datetime,
+    zone: ZoneInfo,
+    taken: Collection[datetime],
+    number: int,
+    before: datetime | None = None,
+) -> list[datetime]:
+    """The next free slots (UTC), at most so many, all before `before`."""
+    used = {each.astimezone(UTC) for each in taken}
+    open_ = takewhile(lambda slot: before is None or slot < before, _slots(day, now, zone))
+    return [*islice((slot for slot in open_ if slot not in used), number)]
+
+
+def pegs(day: Plan, start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Every slot at one of the channel's times from start until end; none where it is a rhythm."""
+    if day.every:
+        return []
+    return [*takewhile(lambda slot: slot < end, _slots(day, start - timedelta(seconds=1), zone))]
+
+
+def apart(day: Plan) -> timedelta:
+    """How far from each other two posts of a channel should be."""
+    if day.every:
+        return min(CLOSE, timedelta(minutes=day.every))
+    first = [datetime.combine(date.min, each) for each in day.times]
+    gaps = [later - earlier for earlier, later in pairwise(first)]
+    return min([CLOSE, *gaps])
+
+
+def too_close(day: Plan, moments: Collection[datetime]) -> set[datetime]:
+    """Those of a channel's posts that stand too close to the one before or after."""
+    gap, found = apart(day), set[datetime]()
+    for earlier, later in pairwise(sorted(moments)):
+        if later - earlier < gap:
+            found |= {earlier, later}
+    return found
+
+
 def _slots(day: Plan, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """Every slot after now, in order, quiet hours left out."""
     if day.every:
         step = timedelta(minutes=day.every)
         slot = now.astimezone(UTC).replace(second=0, microsecond=0)
         for number in range(1, DAYS * 24 * 60 // day.every):
-            if not _is_quiet(day, slot + number * step, zone):
+            if not is_quiet(day, slot + number * step, zone):
                 yield slot + number * step
         return
     first = now.astimezone(zone).date()
     for number in range(DAYS):
         for each in day.times:
             slot = _moment(first + timedelta(days=number), each, zone)
-            if slot > now and not _is_quiet(day, slot, zone):
+            if slot > now and not is_quiet(day, slot, zone):
                 yield slot
 
 
@@ -84,7 +127,8 @@ def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def _is_quiet(day: Plan, moment: datetime, zone: ZoneInfo) -> bool:
+def is_quiet(day: Plan, moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether nothing should go out at that moment."""
     if day.quiet is None:
         return False
     start, end = day.quiet
@@ -94,7 +138,7 @@ def _is_quiet(day: Plan, moment: datetime, zone: ZoneInfo) -> bool:
 
 def _after_quiet(day: Plan, now: datetime, zone: ZoneInfo) -> datetime:
     """now, or the end of the quiet hours that now is in."""
-    if day.quiet is None or not _is_quiet(day, now, zone):
+    if day.quiet is None or not is_quiet(day, now, zone):
         return now
     local = now.astimezone(zone)
     end = _moment(local.date(), day.quiet[1], zone)

@@ -85,7 +85,7 @@ def _store(
             quiet=plan.quiet_json(),
             limits=asdict(limits),
             account=asdict(account) if account else None,
-            way="automatic",
+            way="by_hand" if kind.abilities.by_hand else "automatic",
             state="CONNECTED",
             when_unknown="send" if _can_settle(kind) else "ask",
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aggregator.domain.changes import facts_digest
 from aggregator.domain.health import Answer, answered, noted
 from aggregator.domain.polling import next_poll
-from aggregator.services import library
+from aggregator.services import correcting, library
 from aggregator.services.polls import Poll
 from aggregator.services.preparing import (
     ChangedEvent,
@@ -229,10 +229,13 @@ def change(
     events.change_events(tx, [{"event_id": n, **each.row} for n, each in of_event.items()])
     events.put_dates(tx, {n: each.dates for n, each in of_event.items() if each.dates is not None})
     events.add_changes(tx, at, cause, {n: each.changes for n, each in of_event.items()})
+    told_anew = dict[int, str]()
     for n, row in rows.items():
         material = of_event[n].row.get("material_digest", row.material_digest)
         if row.material_digest != material:
+            told_anew[n] = material
             _tell_staff(tx, at, row, material)
+    correcting.tell(tx, at, told_anew)
     links.ask(tx, at, [n for n, each in of_event.items() if each.dates is not None])
     return any(row.state == "APPROVED" and of_event[n].dates is not None for n, row in rows.items())
 

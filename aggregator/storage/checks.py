@@ -79,6 +79,7 @@ def deliveries(tx: Reader) -> Sequence[Row[Any]]:
             post.c.moment,
             post.c.facts_digest,
             channel.c.network,
+            channel.c.way,
             event.c.material_digest,
             tries.label("attempts"),
             last.scalar_subquery().label("last_attempt"),
@@ -91,6 +92,7 @@ def deliveries(tx: Reader) -> Sequence[Row[Any]]:
 
 
 def answered_by_a_person(tx: Reader, delivery_id: int) -> bool:
-    """Whether somebody said that the post is there."""
-    said = journal.c.subject == f"delivery:{delivery_id}", journal.c.verb == "there"
+    """Whether somebody said that the post is there: found it, or put it up."""
+    verbs = ("there", "done", "theirs", "corrected")
+    said = journal.c.subject == f"delivery:{delivery_id}", journal.c.verb.in_(verbs)
     return tx.first(select(journal.c.id).where(*said).limit(1)) is not None

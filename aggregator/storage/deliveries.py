@@ -174,10 +174,15 @@ def hold(tx: Writer, event_id: int) -> int:
 
 
 def cancel(tx: Writer, ids: Collection[int]) -> int:
-    """Withdraw deliveries of which nothing can be on the wire."""
+    """Withdraw posts of which nothing can be on the wire.
+
+    Corrections stay: what they correct is out, whatever is decided about its event.
+    """
     return tx.run(
         update(delivery)
-        .where(delivery.c.id.in_([*ids]), delivery.c.state.in_(WAITING))
+        .where(
+            delivery.c.id.in_([*ids]), delivery.c.state.in_(WAITING), delivery.c.action == "CREATE"
+        )
         .values(state="CANCELLED", live_key=None, due_at=None)
     )
 
@@ -197,8 +202,15 @@ def on_the_way(tx: Reader) -> Sequence[Row[Any]]:
 
 
 def change(tx: Writer, delivery_id: int, **values: Any) -> None:
-    """Write what staff decided of a delivery."""
+    """Write what staff decided of a delivery. What is queued with old facts is held."""
     tx.run(update(delivery).where(delivery.c.id == delivery_id).values(**values))
+    if values.get("state") == "QUEUED":
+        _hold(tx, delivery.c.id == delivery_id)
+
+
+def is_free(tx: Reader, live_key: str) -> bool:
+    """Whether no other delivery is, or was, the one for that event, moment and channel."""
+    return tx.first(select(delivery.c.id).where(delivery.c.live_key == live_key)) is None
 
 
 def attempts(tx: Reader, delivery_id: int) -> list[Attempt]:
@@ -268,16 +280,19 @@ def _hold(tx: Writer, which: ColumnElement[bool]) -> int:
     )
     return tx.run(
         update(delivery)
-        .where(which, delivery.c.state == "QUEUED", stale.exists())
+        .where(which, delivery.c.state == "QUEUED", delivery.c.action == "CREATE", stale.exists())
         .values(state="HELD", error_code="delivery.changed")
     )
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
+    """What a worker may send or look for: nothing that a person does, or that is turned off."""
+    able = select(channel.c.id).where(channel.c.way == "automatic", channel.c.state == "CONNECTED")
     free = or_(delivery.c.claim_until.is_(None), delivery.c.claim_until <= now)
     in_time = or_(delivery.c.not_after.is_(None), delivery.c.not_after > now)
     return and_(
         delivery.c.due_at <= now,
+        delivery.c.channel_id.in_(able),
         or_(
             and_(delivery.c.state == "QUEUED", in_time),
             and_(delivery.c.state == "UNKNOWN", free),
@@ -293,6 +308,7 @@ def _with_channel() -> Any:
             channel.c.name.label("channel"),
             channel.c.settings,
             channel.c.when_unknown,
+            channel.c.way,
             post.c.event_id,
             post.c.rid,
             post.c.moment,

@@ -23,6 +23,7 @@ from aggregator.web import (
 from aggregator.web.public import calendar, reporting
 from aggregator.web.staff import (
     bulk,
+    by_hand,
     channels,
     entering,
     event,
@@ -84,6 +85,7 @@ def web(house: House) -> Flask:
         entering.blueprint,
         sharing.blueprint,
         posts.blueprint,
+        by_hand.blueprint,
         writing.blueprint,
         lookups.blueprint,
         partners.blueprint,

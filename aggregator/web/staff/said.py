@@ -104,7 +104,7 @@ class Post:
 def post(row: Any, clock: Clock) -> Post:
     """A row of `views` that is about a delivery."""
     state, code, detail = row.state, row.error_code, row.error_detail
-    words = say(f"posted.{state}")
+    words = say(_way(row))
     if code and state != "SENT":
         words = say(code, {"detail": detail or ""})
     return Post(
@@ -121,6 +121,15 @@ def post(row: Any, clock: Clock) -> Post:
         url=row.remote_url,
         detail=detail if detail and state != "SENT" and detail not in words else None,
     )
+
+
+def _way(row: Any) -> str:
+    """The code of a post's state: what a person does is not said to go out by itself."""
+    if getattr(row, "way", "") == "by_hand" and row.state in {"QUEUED", "SENT"}:
+        if row.state == "SENT":
+            return "posted.hand.SENT"
+        return "posted.correct" if row.action == "EDIT" else "posted.hand"
+    return f"posted.{row.state}"
 
 
 def moment(at: datetime, clock: Clock) -> str:

@@ -15,6 +15,8 @@ from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.town import ZONE, Town, an_event
 from tests.support.houses import Clock
 
+ORDER = "Goes out, in order"
+
 
 def part(page: Element, heading: str) -> str:
     """What stands under a heading; "" where there is none."""
@@ -34,8 +36,8 @@ def pid(town: Town) -> str:
 
 
 def act(staff: Visitor, verb: str) -> Element:
-    """Press the first button for verb in the queue."""
-    return staff.follow(staff.send(staff.get("/queue"), "/queue/1", verb=verb))
+    """Press the button for verb on the post's page."""
+    return staff.follow(staff.send(staff.get("/queue/1"), "/queue/1", verb=verb))
 
 
 def state(house: House, pid: str, town: Town) -> str:
@@ -45,9 +47,12 @@ def state(house: House, pid: str, town: Town) -> str:
 
 
 def test_queued_post_shows_where_and_when(pid: str, staff: Visitor) -> None:
-    coming = part(staff.get("/queue"), "Goes out")
-    for each in ("Winter Stories by the Hearth", "Town board", "today, 12:30 pm", "#Families"):
+    coming = part(staff.get("/queue"), ORDER)
+    for each in ("Winter Stories by the Hearth", "Town board", "12:30 pm", "Sat 12 Dec"):
         assert each in coming
+    post = text(staff.get("/queue/1"))
+    for each in ("Town board", "today, 12:30 pm", "#Families"):
+        assert each in post
 
 
 def test_post_now_sends_it_at_once(pid: str, town: Town, staff: Visitor, board: Board) -> None:
@@ -60,7 +65,7 @@ def test_withdrawn_post_is_never_sent(
     pid: str, town: Town, staff: Visitor, board: Board, clock: Clock
 ) -> None:
     page = act(staff, "withdraw")
-    assert "Nothing is on its way" in part(page, "Goes out")
+    assert "Nothing is on its way" in part(page, ORDER)
     clock.forward(days=1)
     town.deliver()
     assert board.posts == []
@@ -81,7 +86,7 @@ def test_post_of_the_evening_stands_under_the_librarys_day(
 ) -> None:
     clock.now = datetime(2026, 11, 24, 20, tzinfo=ZONE)  # tomorrow already in UTC
     town.deliver()
-    assert "Tue 24 Nov" in part(staff.get("/queue"), "Went out, or not")
+    assert "today, 8 pm" in part(staff.get("/queue"), "Went out, or not")
 
 
 def test_held_post_says_why_and_goes_out_as_the_event_is_now(
@@ -109,7 +114,7 @@ def test_refused_post_says_why_in_words(
     board.answers.append(RefusedError("network.token", "token expired"))
     clock.forward(hours=1)
     town.deliver()
-    ended = part(staff.get("/queue"), "Went out, or not")
+    ended = part(staff.get("/queue"), "These wait for you")
     assert "The network no longer accepts our access token" in ended
     assert "In the network’s own words: token expired" in ended
 
@@ -173,12 +178,14 @@ def test_post_still_being_looked_for_has_no_buttons(
     clock.forward(hours=1)
     town.deliver()
     page = staff.get("/queue")
-    assert "Looking" in part(page, "Goes out")
-    assert [each for each in named(page, "form") if "/queue/" in each.get("action", "")] == []
+    assert "Looking" in part(page, ORDER)
+    assert [each for each in named(page, "button") if each.get("name") == "do"] == []
+    forms = named(staff.get("/queue/1"), "form")
+    assert [each for each in forms if "/queue/" in each.get("action", "")] == []
 
 
 def test_button_pressed_too_late_says_so(pid: str, town: Town, staff: Visitor) -> None:
-    page = staff.get("/queue")
+    page = staff.get("/queue/1")
     staff.send(page, "/queue/1", verb="now")
     town.deliver()
     after = staff.follow(staff.send(page, "/queue/1", verb="withdraw"))
@@ -194,3 +201,112 @@ def test_unknown_verb_and_unknown_post(pid: str, staff: Visitor) -> None:
     assert staff.client.post("/queue/1", data=sent).status_code == 400
     nobody = staff.client.post("/queue/99", data=sent | {"verb": "now"})
     assert "There is no such post" in text(staff.follow(nobody))
+
+
+def test_post_is_moved_to_a_free_time_and_moved_back(
+    pid: str, house: House, town: Town, staff: Visitor
+) -> None:
+    page = staff.get("/queue/1")
+    free = [
+        each.get("value", "")
+        for each in named(page, "input")
+        if each.get("type") == "radio" and each.get("value") != "at"
+    ]
+    assert free[0] == "2026-11-24T22:30:00+00:00"  # half past five here
+    after = staff.follow(staff.send(page, "/queue/1/move", slot=free[0]))
+    assert "It goes out today, 5:30 pm." in text(after)
+    assert "5:30 pm" in part(after, ORDER)
+    back = staff.follow(staff.send(after, "/queue/1/undo"))
+    assert "12:30 pm" in part(back, ORDER)
+    again = staff.follow(staff.send(after, "/queue/1/undo"))
+    assert "There is nothing to take back." in text(again)
+
+
+def test_post_is_moved_into_quiet_hours_and_close_to_another_with_words(
+    pid: str, town: Town, staff: Visitor
+) -> None:
+    page = staff.get("/queue/1")
+    after = staff.follow(staff.send(page, "/queue/1/move", slot="at", at="2026-11-25T22:00"))
+    assert "tomorrow, 10 pm, within the quiet hours." in text(after)
+    assert "In quiet hours" in part(after, ORDER)
+    [other] = town.tell(an_event("other", summary="Night walk"))
+    town.share(other)
+    page = staff.get("/queue/2")
+    after = staff.follow(staff.send(page, "/queue/2/move", slot="at", at="2026-11-25T21:30"))
+    assert "within the quiet hours and close to another post there" in text(after)
+    assert "too close to another" in {
+        part.strip() for each in named(after, "a") for part in each.get("aria-label", "").split(",")
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-24T11:00", "That time is over already"),
+        ("2026-12-12T14:00", "By then the event has begun"),
+        ("tomorrow", "Choose a day and a time"),
+    ],
+)
+def test_time_that_cant_be_is_told(pid: str, staff: Visitor, at: str, said: str) -> None:
+    page = staff.get("/queue/1")
+    assert said in text(staff.follow(staff.send(page, "/queue/1/move", slot="at", at=at)))
+
+
+def test_skipped_post_comes_back_by_undo_unless_another_took_its_place(
+    pid: str, town: Town, staff: Visitor
+) -> None:
+    skipped = act(staff, "withdraw")
+    back = staff.follow(staff.send(skipped, "/queue/1/undo"))
+    assert "12:30 pm" in part(back, ORDER)
+    skipped = act(staff, "withdraw")
+    town.share(pid)
+    kept = staff.follow(staff.send(skipped, "/queue/1/undo"))
+    assert "Another post has taken its place" in text(kept)
+
+
+def test_what_was_sent_meanwhile_is_not_taken_back(pid: str, town: Town, staff: Visitor) -> None:
+    page = staff.get("/queue/1")
+    moved = staff.follow(staff.send(page, "/queue/1/move", slot="at", at="2026-11-24T13:00"))
+    act(staff, "now")
+    town.deliver()
+    assert "That post has moved on meanwhile" in text(
+        staff.follow(staff.send(moved, "/queue/1/undo"))
+    )
+
+
+def test_words_are_edited_for_one_channel(
+    pid: str, town: Town, staff: Visitor, board: Board
+) -> None:
+    page = staff.get("/queue/1")
+    after = staff.follow(staff.send(page, "/queue/1/words", words="Come & listen"))
+    assert "The words are kept" in text(after)
+    act(staff, "now")
+    town.deliver()
+    assert board.posts[0].text == "Come & listen"
+
+
+def test_buttons_in_the_list_act_on_their_post(pid: str, town: Town, staff: Visitor) -> None:
+    page = staff.get("/queue")
+    assert "Withdrawn." in text(staff.follow(staff.send(page, "/queue", do="withdraw 1")))
+    assert staff.send(page, "/queue").status_code == 303
+
+
+def test_three_posts_within_the_hour_are_a_pile(pid: str, town: Town, staff: Visitor) -> None:
+    for number in (2, 3):
+        [other] = town.tell(an_event(f"o{number}", summary=f"Night walk {number}"))
+        town.share(other)
+        page = staff.get(f"/queue/{number}")
+        staff.send(page, f"/queue/{number}/move", slot="at", at=f"2026-11-24T12:{30 + number}")
+    page = staff.get("/queue")
+    piles = [each for each in named(page, "details") if "pile" in each.get("class", "")]
+    assert len(piles) == 1
+    assert "Night walk 3" in words(piles[0])
+
+
+def test_failed_post_is_left_and_goes_from_the_list(
+    pid: str, town: Town, staff: Visitor, board: Board, clock: Clock
+) -> None:
+    board.answers.append(RefusedError("network.token", "token expired"))
+    clock.forward(hours=1)
+    town.deliver()
+    assert part(act(staff, "leave"), "These wait for you") == ""
