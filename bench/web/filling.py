@@ -224,7 +224,7 @@ class Filler:
         self._review(number, when, state, kind, who, last, first, made.marks)
         if number % 10 == 0:
             self._change(number)
-        if state == "APPROVED" and number % (8 if is_ahead else 16) == 0:
+        if state == "APPROVED" and number % (40 if is_ahead else 16) == 0:
             self._post(number, name, digest, first, is_ahead=is_ahead)
 
     def _dates(self, number: int, when: When, first: datetime, length: timedelta) -> None:
@@ -300,13 +300,12 @@ class Filler:
         self, number: int, name: str, digest: str, first: datetime, *, is_ahead: bool
     ) -> None:
         self.posts += 1
-        # of what is to come most is out by now; some hundred posts wait for the next weeks
-        waits = is_ahead and self.posts % 20 == 0
-        due = (
-            self.now + timedelta(minutes=self.dice.randrange(20_000))
-            if waits
-            else (min(first, self.now) - timedelta(days=1))
-        )
+        # of what is to come most is out by now; a hundred posts wait for the next two weeks
+        waits = is_ahead and number % 600 == 0
+        ago = timedelta(minutes=self.dice.randrange(150 * 1440))
+        due = min(first, self.now) - ago
+        if waits:
+            due = self.now + timedelta(minutes=self.dice.randrange(14 * 1440))
         self.add(
             "post",
             id=self.posts,
@@ -329,7 +328,7 @@ class Filler:
             live_key=f"{number}::announce:{channel}",
             due_at=stamp(due),
             not_after=stamp(due + timedelta(days=1)),
-            frozen=f'{{"images":[],"text":"{text}"}}',
+            frozen=f'{{"images":[],"language":"en","link":null,"text":"{text}"}}',
             frozen_digest=digest,
             looks=0,
             remote_id=None if waits else str(self.posts),

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from aggregator import access
 from aggregator.services.house import House
-from aggregator.storage.tables import event, lookup, partner, review, source
+from aggregator.storage.tables import delivery, event, lookup, partner, review, source
 
 #: So many keys of each kind: one page is asked for with all of them.
 KEYS = 12
@@ -54,6 +54,10 @@ QUERIES: Mapping[str, Sequence[str]] = {
 PARTS = frozenset({"sharing.posts"})
 
 
+#: Pictures: files that are read, not pages.
+PICTURES = frozenset({"by_hand.cover", "practice.image"})
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, and the addresses that it is asked for with.
@@ -73,6 +77,8 @@ def pages(app: Flask, house: House) -> tuple[list[Page], list[str]]:
     keys = _keys(house)
     for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.endpoint):
         if "GET" not in (rule.methods or ()) or not _is_staffs(rule.endpoint):
+            continue
+        if rule.endpoint in PICTURES:
             continue
         if (made := _addresses(app, rule, keys)) is None:
             missing.append(f"{rule.endpoint} {rule.rule}")
@@ -138,8 +144,13 @@ def _keys(house: House) -> dict[str, Any]:
             "entering.pid": ask(
                 joined.join(partner, partner.c.id == event.c.partner_id).where(partner.c.ours)
             ),
+            "delivery_id": ask(
+                select(delivery.c.id)
+                .where(delivery.c.state == "QUEUED")
+                .order_by(delivery.c.due_at)
+                .limit(KEYS)
+            ),
             "post_id": [1, 2, 3],
-            "position": [0, 0, 0],
             "network": ["practice", "mastodon", "webhook"],
             "words": {
                 "partner": partners[0],
