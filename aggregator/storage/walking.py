@@ -43,7 +43,9 @@ def ids(
     found, key = _walked(way, others, words), way[1]
     found = found if before is None else found.where(key < before)
     if way[0] is not review:
-        return found.order_by(key.desc())  # it is walked that way
+        # walked that way; but PostgreSQL, which can't know that a word is rare, would walk it all
+        is_rare = bool(asked(wanted.q)) and tx.postgres and _are_few(tx, way, [])
+        return found.order_by((key + 0).desc() if is_rare else key.desc())
     if wanted.view == "all" and not wanted.has_days:
         return found.order_by(key.desc())
     # sorted on purpose: an index that gives the order would be walked through years for a few
