@@ -55,7 +55,7 @@ def dates(
 
     `folded` leaves out what is on every week, unless that date is another than usual.
     """
-    conditions = [*narrowing.narrowed(tx, wanted), *_published(wanted, since), *_after(after)]
+    conditions = [*narrowing.narrowed(tx, wanted), *_published(tx, wanted, since), *_after(after)]
     if until is not None:
         conditions.append(occurrence.c.start_at < until)
     if folded:
@@ -88,7 +88,7 @@ def weekly(
         _shown()
         .where(
             *narrowing.narrowed(tx, wanted),
-            *_published(wanted, since),
+            *_published(tx, wanted, since),
             event.c.weekly,
             ~_is_unusual(),
             occurrence.c.start_at >= since,
@@ -109,7 +109,7 @@ def days(
         .join(review, review.c.event_id == event.c.id)
         .where(
             *narrowing.narrowed(tx, wanted),
-            *_published(wanted, since),
+            *_published(tx, wanted, since),
             or_(~event.c.weekly, _is_unusual()),
             occurrence.c.start_at >= since,
             occurrence.c.start_at < until,
@@ -234,7 +234,7 @@ def _is_unusual() -> ColumnElement[bool]:
     )
 
 
-def _published(wanted: Filter, since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _published(tx: Reader, wanted: Filter, since: datetime) -> tuple[ColumnElement[bool], ...]:
     """What the public may see and is not over.
 
     What is rare is looked up event by event, by the index of review. What is common is met soon
@@ -243,6 +243,6 @@ def _published(wanted: Filter, since: datetime) -> tuple[ColumnElement[bool], ..
     """
     state: ColumnElement[str] = review.c.state
     kind: ColumnElement[str] = review.c.kind
-    if not (wanted.partner or wanted.tag or wanted.place or wanted.q):
+    if not (tx.postgres or wanted.partner or wanted.tag or wanted.place or wanted.q):
         state, kind = func.coalesce(state, ""), func.coalesce(kind, "")
     return (state == "APPROVED", kind == "event", review.c.ends_at > since)

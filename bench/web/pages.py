@@ -51,7 +51,7 @@ QUERIES: Mapping[str, Sequence[str]] = {
 
 
 #: Endpoints that answer htmx with a part, and anybody else with another address.
-PARTS = frozenset({"sharing.posts"})
+PARTS = frozenset({"sharing.posts", "partners.progress"})
 
 
 #: Pictures: files that are read, not pages.
