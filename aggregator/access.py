@@ -199,6 +199,11 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
             "channels.listing",
             "channels.form",
             "channels.add",
+            "channels.channel",
+            "channels.rhythm",
+            "channels.test",
+            "channels.turn",
+            "channels.undo",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """Times as people say them: "Sat 12 Dec, 2–4 pm", "today, 5:30 pm", "Tuesdays, 12 dates"."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date, format_time, get_day_names
 
@@ -24,6 +24,11 @@ def clock(value: datetime) -> str:
     """ "2 pm", "5:30 pm", "noon" stays "12 pm": the wall clock of the value's own zone."""
     text = format_time(value.time(), "h a" if value.minute == 0 else "h:mm a", locale=LOCALE)
     return text.replace("\u202f", " ").lower()
+
+
+def of_day(value: time) -> str:
+    """ "5:30 pm": a time of any day."""
+    return clock(datetime.combine(date.min, value))
 
 
 def long(value: Time) -> str:

@@ -129,10 +129,14 @@ def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 def is_quiet(day: Plan, moment: datetime, zone: ZoneInfo) -> bool:
     """Whether nothing should go out at that moment."""
+    return within_quiet(day, moment.astimezone(zone).time())
+
+
+def within_quiet(day: Plan, at: time) -> bool:
+    """Whether that wall time lies in the quiet hours."""
     if day.quiet is None:
         return False
     start, end = day.quiet
-    at = moment.astimezone(zone).time()
     return start <= at < end if start <= end else at >= start or at < end
 
 

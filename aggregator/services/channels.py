@@ -13,7 +13,7 @@ from networks.errors import LaterError, NetworkError, RefusedError
 from networks.post import Account, Adapter, Limits, Network
 from networks.registry import complete
 
-#: The practice network is for trying things: it posts every minute, day and night.
+#: The network that every house has, for trying things.
 PRACTICE = "practice"
 
 
@@ -72,7 +72,7 @@ def _store(
     *,
     actor: str,
 ) -> int:
-    plan = Plan((), every=1, quiet=None) if kind.name == PRACTICE else Plan()
+    plan = Plan()
     with house.database.writing() as tx:
         if channels.find(tx, name) is not None:
             raise ServiceError("channel.name", name=name)
@@ -87,13 +87,13 @@ def _store(
             account=asdict(account) if account else None,
             way="by_hand" if kind.abilities.by_hand else "automatic",
             state="CONNECTED",
-            when_unknown="send" if _can_settle(kind) else "ask",
+            when_unknown="send" if can_settle(kind) else "ask",
         )
         journal.add(tx, house.clock(), actor, "connect", f"channel:{channel_id}")
     return channel_id
 
 
-def _can_settle(kind: Network) -> bool:
+def can_settle(kind: Network) -> bool:
     """Whether an unknown outcome can be settled without a person."""
     return kind.abilities.searchable or kind.abilities.repeat_harmless
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from aggregator.storage.doors import Reader, Writer
 from aggregator.storage.tables import channel
@@ -21,6 +21,11 @@ def change(tx: Writer, channel_id: int, **values: Any) -> None:
         .where(channel.c.id == channel_id)
         .values(version=channel.c.version + 1, **values)
     )
+
+
+def remove(tx: Writer, channel_id: int) -> None:
+    """Forget a channel that nothing refers to."""
+    tx.run(delete(channel).where(channel.c.id == channel_id))
 
 
 def by_id(tx: Reader, channel_id: int) -> Row[Any] | None:

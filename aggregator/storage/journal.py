@@ -126,6 +126,12 @@ def newest(tx: Reader, subject: str) -> Entry | None:
     return _entry(tx.first(about.order_by(journal.c.id.desc()).limit(1)))
 
 
+def newest_of(tx: Reader, subject: str, verbs: Collection[str]) -> Entry | None:
+    """The last line about a subject with one of these verbs."""
+    about = select(journal).where(journal.c.subject == subject, journal.c.verb.in_([*verbs]))
+    return _entry(tx.first(about.order_by(journal.c.id.desc()).limit(1)))
+
+
 def bulk(tx: Reader, pid: str) -> Entry | None:
     """The line of one decision for several events."""
     return _entry(tx.first(select(journal).where(journal.c.subject == f"bulk:{pid}").limit(1)))

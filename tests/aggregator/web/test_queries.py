@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from aggregator.services import lookups, partners
+from aggregator.services import by_hand, channels, lookups, partners
 from aggregator.services.house import House
+from aggregator.storage import deliveries
 from aggregator.storage import partners as stored_partners
 from tests.aggregator.web.conftest import Visitor
 from tests.aggregator.web.town import ZONE, Town, a_notice, an_event, knitting
@@ -47,7 +48,22 @@ def fill(town: Town, clock: Clock, number: int) -> None:
         town.decide(declined, "decline")
         told[0] = replace(an_event("a"), start=later)
         town.tell(*told, an_event("f"), knitting("g"), partner=partner)
+        by_hand_tasks(town, each, later)
         clock.forward(minutes=1)
+
+
+def by_hand_tasks(town: Town, number: int, later: datetime) -> None:
+    """One post to put up by hand, and one that is up and to be corrected."""
+    name, hand = f"Hands {number}", {"kind": "event"}
+    channel_id = channels.add(town.house, "by_hand", name, hand, actor="test").id
+    [due, up] = town.tell(an_event("due"), an_event("up"), partner=name)
+    for pid in (due, up):
+        town.share(pid, now=True)
+    with town.house.database.reading() as tx:
+        ours = deliveries.of_event(tx, town.row(up).id)
+    [put_up] = [row.id for row in ours if row.channel_id == channel_id]
+    by_hand.done(town.house, put_up, actor="Tom")
+    town.tell(an_event("due"), replace(an_event("up"), start=later), partner=name)
 
 
 #: path → queries, the one for the login among them.
@@ -63,11 +79,14 @@ STAFF = {
     "/inbox/views": 2,
     "/new": 1,
     "/new/form": 7,
-    "/queue": 4,
+    "/queue": 7,
+    "/queue/1": 6,
+    "/by-hand": 7,
     "/write": 10,
     "/partners": 6,
     "/partners/add": 2,
     "/channels": 2,
+    "/channels/1": 6,
 }
 
 
