@@ -180,6 +180,7 @@ TABLE: tuple[tuple[str, Who, tuple[str, ...]], ...] = (
         (
             "sample.load",
             "sample.take_away",
+            "settings.home",
             "settings.rename",
             "settings.add_place",
             "settings.change_place",

@@ -2,7 +2,7 @@
 
 import secrets
 
-from aggregator.services import accounts, channels, practice, sample
+from aggregator.services import accounts, practice, sample
 from aggregator.services.house import House
 from aggregator.storage import channels as stored_channels
 from aggregator.storage import house as settings
@@ -35,8 +35,7 @@ def furnish(house: House) -> tuple[str, str]:
         for name, value in (("library", LIBRARY), ("town", TOWN), ("zone", ZONE)):
             settings.put(tx, name, value)
     if not connected:
-        known = practice.known(house, channels.PRACTICE)
-        channels.add(house, channels.PRACTICE, "Practice", known, actor=ACTOR)
+        practice.connect(house, actor=ACTOR)
     sample.load(house, actor=ACTOR)
     with house.database.writing() as tx:
         settings.put(tx, "demo", True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aggregator.domain.changes import Change, is_material
 from aggregator.domain.resolve import Accounts, Facts, Lock, on_date, resolve, told
-from aggregator.services import preparing, reviews
+from aggregator.services import correcting, preparing, reviews
 from aggregator.services.errors import ConflictError, MissingError
 from aggregator.services.house import House
 from aggregator.storage import deliveries, events, journal, links, locks, revisions
@@ -158,6 +158,7 @@ def _write(
         events.add_changes(tx, now, "staff", {row.id: _changes(was, now_is, step)})
         if columns["material_digest"] != row.material_digest:
             held = deliveries.hold(tx, row.id)
+            correcting.tell(tx, now, {row.id: columns["material_digest"]})
         links.ask(tx, now, [row.id])
     events.kept_seen(tx, row.id, step.rid, step.fields, now)
     line = journal.add(

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from pathlib import Path
 
+from aggregator.services import channels
 from aggregator.services.channels import PRACTICE
 from aggregator.services.house import House
 
@@ -18,6 +19,12 @@ def token(house: House) -> str:
 def store(house: House) -> Path:
     """The file of its posts: a server of its own, so no table of ours."""
     return house.settings.data_dir / "practice.sqlite"
+
+
+def connect(house: House, *, actor: str) -> None:
+    """Connect it, with the times that any channel begins with. Raises ServiceError."""
+    name = house.networks[PRACTICE].label
+    channels.add(house, PRACTICE, name, known(house, PRACTICE), actor=actor)
 
 
 def known(house: House, network: str) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """The way in: the set-up link, logging in and out."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from aggregator.services import accounts, places, uploads
+from aggregator.services import accounts, places, practice, uploads
 from aggregator.services.accounts import (
     Fault,
     FaultyError,
@@ -98,7 +99,10 @@ def begun(token: str) -> Answer:
     except FaultyError as error:
         said = {name: say(fault.code, fault.params) for name, fault in error.faults.items()}
         return _begin_page(token, typed, rows or [("", "")], said), 422
-    gate.let_in(accounts.account(here.house(), user_id))
+    found = accounts.account(here.house(), user_id)
+    with suppress(ServiceError):  # whoever misses it connects it on the channels page
+        practice.connect(here.house(), actor=found.name)
+    gate.let_in(found)
     return redirect(url_for("lookups.form"), 303)
 
 

@@ -68,6 +68,12 @@ def restore(kind: str, number: int) -> Response:
     return _back(kind)
 
 
+@blueprint.get("/library")
+def home() -> str:
+    """What the library is called, whose clock it goes by, and its buildings."""
+    return _library()
+
+
 @blueprint.post("/library")
 def rename() -> Response | tuple[str, int]:
     """What the library is called and where it is."""
@@ -81,9 +87,9 @@ def rename() -> Response | tuple[str, int]:
             actor=here.actor(),
         )
     except ServiceError as error:
-        return _page("library", error), 422
+        return _library("library", error), 422
     said.plainly(say("done.library"))
-    return _back("library")
+    return redirect(url_for("settings.home"), 303)
 
 
 @blueprint.post("/places")
@@ -93,9 +99,9 @@ def add_place() -> Response | tuple[str, int]:
     try:
         places.add(here.house(), asked.get("name", ""), asked.get("where", ""), actor=here.actor())
     except ServiceError as error:
-        return _page("place-new", error), 422
+        return _library("place-new", error), 422
     said.plainly(say("done.choice_saved", {"name": asked.get("name", "")}))
-    return _back("places")
+    return redirect(url_for("settings.home", _anchor="places"), 303)
 
 
 @blueprint.post("/places/<int:number>")
@@ -108,9 +114,9 @@ def change_place(number: int) -> Response | tuple[str, int]:
     except MissingError as error:
         raise NotFound from error
     except ServiceError as error:
-        return _page(f"place-{number}", error), 422
+        return _library(f"place-{number}", error), 422
     said.plainly(say("done.choice_saved", {"name": name}))
-    return _back("places")
+    return redirect(url_for("settings.home", _anchor="places"), 303)
 
 
 @blueprint.post("/places/<int:number>/remove")
@@ -123,7 +129,7 @@ def remove_place(number: int) -> Response:
     places.remove(here.house(), number, actor=here.actor())
     back = url_for("settings.add_place", name=row.name, where=_where(row))
     said.with_way_back(say("done.place_removed", {"name": row.name}), back)
-    return _back("places")
+    return redirect(url_for("settings.home", _anchor="places"), 303)
 
 
 def _where(row: Any) -> str:
@@ -136,22 +142,37 @@ def _page(at: str = "", error: ServiceError | None = None) -> str:
     """`at` names the form in which something is wrong; what was typed there stays."""
     with here.house().database.reading() as tx:
         rows = {kind: choices.listed(tx, kind) for kind in choices.TABLES}
-        branches = [(row, _where(row)) for row in stored_places.branches(tx)]
-        told = {"library": library.name(tx), "town": library.town(tx), "zone": library.zone(tx).key}
-    typed = request.form if error else {}
     return render_template(
         "settings/page.html",
         groups=rows["audience"],
         purposes=rows["purpose"],
         hashtags=rows["hashtags"],
         names={row.id: row.name for row in rows["audience"]},
-        told=told | {key: typed[key] for key in told if key in typed and at == "library"},
+        **_wrong(at, error),
+    )
+
+
+def _library(at: str = "", error: ServiceError | None = None) -> str:
+    """The same of the library's own page."""
+    with here.house().database.reading() as tx:
+        branches = [(row, _where(row)) for row in stored_places.branches(tx)]
+        told = {"library": library.name(tx), "town": library.town(tx), "zone": library.zone(tx).key}
+    typed = request.form if at == "library" else {}
+    return render_template(
+        "settings/library.html",
+        told=told | {key: typed[key] for key in told if key in typed},
         branches=branches,
         regions=zones.regions(),
-        at=at,
-        typed=typed,
-        fault=say(error.code, error.params) if error else "",
+        **_wrong(at, error),
     )
+
+
+def _wrong(at: str, error: ServiceError | None) -> dict[str, Any]:
+    return {
+        "at": at,
+        "typed": request.form if error else {},
+        "fault": say(error.code, error.params) if error else "",
+    }
 
 
 def _choice(kind: str) -> Choice:
