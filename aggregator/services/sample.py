@@ -8,7 +8,7 @@ from typing import Any
 
 from aggregator.services import library, partners, pictures, reviews
 from aggregator.services.house import House
-from aggregator.storage import events, sources
+from aggregator.storage import events, journal, sources
 from aggregator.storage import house as settings
 from aggregator.storage import partners as stored
 from aggregator.storage.doors import Reader, Writer
@@ -64,10 +64,14 @@ def _move_in(house: House, partner: Partner, *, actor: str) -> None:
         source = sources.by_id(tx, known) if known is not None else None
         row = stored.by_id(tx, source.partner_id) if source is not None else None
     if row is None:
-        partner_id = partners.add(house, partner.name, actor=actor)
-        with house.database.writing() as tx:
+        url, host = partners.address(url)
+        with house.database.writing() as tx:  # whole or not at all
+            now = house.clock()
+            partners.is_known(tx, now, url, host)
+            partner_id = stored.add(tx, now, partner.name)
             stored.change(tx, partner_id, sample=True, contact=partner.contact)
-        partners.add_source(house, partner_id, url, actor=actor)
+            journal.add(tx, now, actor, "add_partner", f"partner:{partner_id}")
+            partners.remember(tx, now, partner_id, url, host, actor=actor)
     elif row.archived_at is not None:
         partners.bring_back(house, row.id, actor=actor)
         with house.database.writing() as tx:

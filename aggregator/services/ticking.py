@@ -2,8 +2,8 @@
 
 from aggregator.services.house import House
 from aggregator.services.owners import is_dead, machine
-from aggregator.storage import deliveries, events, hosts
-from aggregator.storage import house as settings, lookups
+from aggregator.storage import deliveries, events, hosts, lookups
+from aggregator.storage import house as settings
 
 
 def due(house: House) -> set[str]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from aggregator.domain.schedule import Plan
 from aggregator.services import channels, collecting, deliveries, partners, sharing
 from aggregator.services.house import House
 from aggregator.services.sharing import Shared
+from aggregator.storage import channels as stored
 from aggregator.storage import events
 from aggregator.storage.tables import attempt, delivery
 from tests.support.feed_server import FeedServer, feed_server
@@ -56,7 +58,11 @@ class Posting:
 
     def connect(self, name: str = "Practice") -> int:
         """One more channel on the practice network."""
-        return channels.add(self.house, "practice", name, self.network.settings, actor=ANA).id
+        made = channels.add(self.house, "practice", name, self.network.settings, actor=ANA).id
+        always = Plan((), every=1, quiet=None)  # so that a test need not wait for a slot
+        with self.house.database.writing() as tx:
+            stored.change(tx, made, slots=always.slots_json(), quiet=always.quiet_json())
+        return made
 
     def share(self, event_id: int = 1, *, post_now: bool = True, **more: Any) -> Shared:
         """Share it as the event stands now."""
