@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
-from aggregator.services import library, lookups
+from aggregator.services import library, lookups, sample
 from aggregator.services.errors import ServiceError
 from aggregator.services.lookups import Choice
 from aggregator.storage import lookups as rows
@@ -136,6 +136,7 @@ def _form(typed: dict[str, str], wrong: str = "") -> str:
     with here.house().database.reading() as tx:
         partner = _partner(tx, request.values.get("partner", ""))
         is_empty = not rows_of_partners.any_of_others(tx)
+        has_sample = sample.since(tx) is not None
     return render_template(
         "lookups/form.html",
         typed={"address": "", "list": ""} | typed,
@@ -143,6 +144,7 @@ def _form(typed: dict[str, str], wrong: str = "") -> str:
         partner=partner,
         ours="ours" in request.values,
         is_empty=is_empty,
+        has_sample=has_sample,
     )
 
 
