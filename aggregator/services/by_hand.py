@@ -46,10 +46,10 @@ class Task:
         return digest([self.said.text, dict(self.said.parts)])
 
 
-def tasks(house: House, tx: Reader) -> list[Task]:
+def tasks(house: House, tx: Reader, limit: int = 30) -> list[Task]:
     """What is due by now, longest due first."""
     made = correcting.setting(house, tx)
-    found = (_task(house, made, row) for row in lanes.tasks(tx, made.now))
+    found = (_task(house, made, row) for row in lanes.tasks(tx, made.now, limit))
     return [each for each in found if each is not None]
 
 

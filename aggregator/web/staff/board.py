@@ -64,6 +64,7 @@ class Quiet(NamedTuple):
 class Cell:
     """One channel's day."""
 
+    edges: str  # classes that hatch its edges: quiet until so many half hours, and from then on
     quiet: Sequence[Quiet]
     free: Sequence[str]
     things: Sequence[Hung | Pile]
@@ -129,9 +130,11 @@ def _cell(day: Plan, date_: date, rows: Sequence[Any], close: set[datetime], clo
     begin = datetime.combine(date_, time(), tzinfo=clock.zone)
     end = datetime.combine(date_ + timedelta(days=1), time(), tzinfo=clock.zone)
     taken = {row.due_at for row in rows}
+    edges = _edges(day)
     open_ = pegs(day, max(begin, clock.now), end, clock.zone)
     return Cell(
-        quiet=_quiet(day),
+        edges=edges,
+        quiet=[] if edges else _quiet(day),
         free=[_at(slot.astimezone(clock.zone)) for slot in open_ if slot not in taken],
         things=_things([_hung(row, clock, close=row.due_at in close) for row in rows], rows),
         now=_at(clock.now.astimezone(clock.zone)) if begin <= clock.now < end else "",
@@ -186,6 +189,14 @@ def _quiet(day: Plan) -> list[Quiet]:
     spans = [(start, end)] if start <= end else [(0, end), (start, 48)]
     cut = [(max(a, FIRST * 2), min(b, LAST * 2)) for a, b in spans]
     return [Quiet(_class(a), b - a) for a, b in cut if b > a]
+
+
+def _edges(day: Plan) -> str:
+    """Where it is quiet over midnight, as nearly always: "q-16 q-from-42", in half hours."""
+    if day.quiet is None or day.quiet[0] <= day.quiet[1]:
+        return ""
+    start, end = (_halves(each) for each in day.quiet)
+    return f"q-{min(max(end, FIRST * 2), LAST * 2)} q-from-{min(max(start, FIRST * 2), LAST * 2)}"
 
 
 def _halves(at: time) -> int:

@@ -18,6 +18,9 @@ blueprint = Blueprint("by_hand", __name__, url_prefix="/by-hand")
 #: For how long what was done is listed, so that it can be taken back.
 DONE = timedelta(days=1)
 
+#: Tasks on one page: the next ones come as these are done.
+SIZE = 6
+
 #: Pages that a step may lead back to.
 BACK = {"by_hand": "by_hand.listing", "today": "today.page", "queue": "posts.listing"}
 
@@ -27,13 +30,14 @@ def listing() -> str:
     """Everything that is due, what comes next, and what was done since yesterday."""
     with here.house().database.reading() as tx:
         clock = here.clock(tx)
-        due = by_hand.tasks(here.house(), tx)
+        due = by_hand.tasks(here.house(), tx, SIZE + 1)
         coming = [said.post(row, clock) for row in lanes.tasks_to_come(tx, clock.now)]
         done = [said.post(row, clock) for row in lanes.done_by_hand(tx, clock.now - DONE)]
     return fragments.page(
         "by_hand/listing.html",
         "tasks",
-        tasks=[hands.shown(each, clock) for each in due],
+        tasks=[hands.shown(each, clock) for each in due[:SIZE]],
+        more=len(due) > SIZE,
         coming=coming,
         done=done,
         soonest=clock.now.astimezone(clock.zone).strftime("%Y-%m-%dT%H:%M"),

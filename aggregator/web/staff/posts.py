@@ -25,7 +25,10 @@ from words.say import say
 blueprint = Blueprint("posts", __name__, url_prefix="/queue")
 
 #: Posts that go out, and posts that went out, on one page; and the latter on the first one.
-SIZE, ENDED, LATELY = 25, 30, 8
+SIZE, ENDED, LATELY = 12, 30, 4
+
+#: Posts that wait for a person, on the first page: when one is answered, the next one comes.
+ASKING = 5
 
 VERBS: Mapping[str, Callable[..., None]] = {
     "now": queueing.post_now,
@@ -68,7 +71,9 @@ def listing() -> str:
     with here.house().database.reading() as tx:
         clock = here.clock(tx)
         start, end = board.span(clock)
-        asking = [said.post(row, clock) for row in lanes.asking(tx, clock.now)] if first else []
+        asking = (
+            [said.post(row, clock) for row in lanes.asking(tx, clock.now, ASKING)] if first else []
+        )
         rows = lanes.in_order(tx, after, SIZE + 1) if before is None else []
         ended = _ended(tx, before, LATELY if first else ENDED) if after is None else []
         everything = channels.listed(tx) if first else []
@@ -115,7 +120,7 @@ def post(delivery_id: int) -> str:
             )
             for each in free
         ],
-        quiet=[each.isoformat("minutes") for each in day.quiet or ()],
+        quiet=[when.of_day(each) for each in day.quiet or ()],
         now=_typed(clock.now, clock),
         last=_typed(row.not_after, clock) if row.not_after else "",
         proposed=_typed(max(row.due_at or clock.now, clock.now), clock),
