@@ -25,7 +25,12 @@ MENU = (
     ("partners.listing", "users", N_("Partners")),
 )
 
-WITHIN_INBOX = frozenset({"sharing", "bulk", "sifting", "event"})
+#: Rooms that stand in none of its places, and the place under which one finds them.
+WITHIN = {
+    **dict.fromkeys(("sharing", "bulk", "sifting", "event", "entering"), "inbox"),
+    **dict.fromkeys(("by_hand", "writing"), "posts"),
+    "lookups": "partners",
+}
 
 _PARTS = re.compile(r"(https?://\S+|(?<!\w)#\w+)")
 
@@ -92,8 +97,7 @@ def _marked(text: str) -> Markup:
 
 def _menu() -> list[tuple[str, str, str, bool]]:
     """Address, icon, words and whether we are there, of each page that this person may see."""
-    blueprint = "inbox" if request.blueprint in WITHIN_INBOX else request.blueprint
-    blueprint = "partners" if blueprint == "lookups" else blueprint
+    blueprint = WITHIN.get(request.blueprint or "", request.blueprint)
     return [
         (url_for(endpoint), icon, translate(words), endpoint.partition(".")[0] == blueprint)
         for endpoint, icon, words in MENU

@@ -60,12 +60,21 @@ class Told(NamedTuple):
     ago: str
 
 
+class Out(NamedTuple):
+    """What goes out of one event, or of one post without, on one day: where, and when."""
+
+    title: str
+    places: Sequence[tuple[str, str]]  # network and channel
+    times: Sequence[str]
+    words: str  # what has become of it, where that is the same everywhere and worth saying
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day of the week ahead, with what goes out."""
 
     leaf: shapes.Leaf
-    posts: Sequence[tuple[str, said.Post]]  # at what time, and what
+    outs: Sequence[Out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ def page() -> str:
         new=counts["new"],
         most=views.MOST,
         leaf=shapes.leaf(clock.today, clock.today),
-        networks=sorted({post.network for day in week for _, post in day.posts}),
+        networks=sorted({network for day in week for out in day.outs for network, _ in out.places}),
     )
 
 
@@ -237,4 +246,23 @@ def _week(tx: Reader, clock: Clock) -> list[Day]:
         at = row.due_at.astimezone(clock.zone)
         by_day[at.date()].append((when.clock(at), said.post(row, clock)))
     days = [clock.today + timedelta(days=number) for number in range(AHEAD)]
-    return [Day(shapes.leaf(day, clock.today), by_day[day]) for day in days]
+    return [Day(shapes.leaf(day, clock.today), _outs(by_day[day])) for day in days]
+
+
+def _outs(posts: Sequence[tuple[str, said.Post]]) -> list[Out]:
+    """One line for all channels of one event."""
+    by_title: defaultdict[str, list[tuple[str, said.Post]]] = defaultdict(list)
+    for at, post in posts:
+        by_title[post.title].append((at, post))
+    return [_out(title, some) for title, some in by_title.items()]
+
+
+def _out(title: str, some: Sequence[tuple[str, said.Post]]) -> Out:
+    states = {post.state for _, post in some}
+    alike = states.pop() if len(states) == 1 else "QUEUED"
+    return Out(
+        title,
+        [(post.network, post.channel) for _, post in some],
+        [*dict.fromkeys(at for at, _ in some)],
+        "" if alike == "QUEUED" else say(f"posted.{alike}"),
+    )

@@ -4,6 +4,7 @@ Both themes, 1280 and 390 pixels; 320 pixels and right to left for what scrolls.
 once and looked at in all of these. Skipped where there is no Chromium, except in CI.
 """
 
+import gzip
 import re
 import shutil
 import socket
@@ -26,6 +27,7 @@ from aggregator.web import factory
 from networks.registry import all_networks
 from tests.aggregator.web import everything
 from tests.aggregator.web.board import Board
+from tests.aggregator.web.conftest import Visitor
 from tests.aggregator.web.town import PASSWORD, Town
 from tests.support.houses import Clock, make_house
 from tests.support.screens.table import NO_PICTURE
@@ -34,8 +36,10 @@ Scheme = Literal["light", "dark"]
 SIZES = ((1280, 800), (390, 844))
 NARROWEST = (320, 640)
 
-#: Pages that only an answer to a form shows, or that need no visit of their own.
-ELSEWHERE = {"calendar.home", "entering.read"}
+#: Bytes of a page’s HTML; of all that a first visit fetches, packed (a font is so already).
+HTML, ALL = 50_000, 150_000
+
+_FILES = re.compile(r'(?:href|src)="((?:/static/|/networks/)[^"#]+)')
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +102,7 @@ def look(page: Page) -> list[str]:
     wrong = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")  # no colour on its way
         wrong += [f"{width} px: {each}" for each in _axe(page)]
         page.emulate_media(color_scheme="dark")
         wrong += [f"{width} px, dark: {each}" for each in _axe(page, "color-contrast")]
@@ -156,7 +160,7 @@ def test_every_page_that_there_is_is_looked_at(site: Site) -> None:
     opened = {
         rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())
     }
-    assert (opened & {*access.ENDPOINTS}) - looked - {*NO_PICTURE} == ELSEWHERE - {*NO_PICTURE}
+    assert (opened & {*access.ENDPOINTS}) - looked - {*NO_PICTURE} == set()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
@@ -165,7 +169,7 @@ def test_menus_open_by_keyboard_and_stay_on_the_screen(
 ) -> None:
     with page_of(browser, size, "light") as page:
         log_in(page, site.url)
-        page.goto(site.url + "/inbox")
+        page.goto(site.url + next(each for each in site.paths.ana if each.startswith("/inbox/")))
         for summary in page.locator("details.menu > summary").all():
             summary.focus()
             page.keyboard.press("Enter")
@@ -177,6 +181,26 @@ def test_menus_open_by_keyboard_and_stay_on_the_screen(
             assert box["y"] + box["height"] <= size[1]
         wrong = [each["id"] for each in Axe().run(page).response["violations"]]
         assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["nobody", "ana"])
+def test_no_page_is_heavy(site: Site, who: str) -> None:
+    visitor = Visitor(site.app.test_client())
+    if who == "ana":
+        visitor.log_in("Ana")
+    files: dict[str, int] = {}
+    heavy = {}
+    for path in getattr(site.paths, who):
+        html = visitor.client.get(path).data
+        fetched = {*_FILES.findall(html.decode())}
+        for each in fetched - {*files}:
+            content = visitor.client.get(each).data
+            files[each] = len(content if each.endswith(".woff2") else gzip.compress(content))
+        weight = len(gzip.compress(html)) + sum(files[each] for each in fetched)
+        if len(html) >= HTML or weight >= ALL:
+            heavy[path] = (len(html), weight)
+    assert heavy == {}
+    assert {each.partition("?")[0].rpartition(".")[2] for each in files} >= {"css", "woff2", "svg"}
 
 
 LETTER = """From: Priya Nair
