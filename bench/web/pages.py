@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from aggregator import access
 from aggregator.services.house import House
-from aggregator.storage.tables import delivery, event, lookup, partner, review, source
+from aggregator.storage.tables import channel, delivery, event, lookup, partner, review, source
 
 #: So many keys of each kind: one page is asked for with all of them.
 KEYS = 12
@@ -107,7 +107,7 @@ def _addresses(app: Flask, rule: Rule, keys: Mapping[str, Any]) -> tuple[str, ..
             return (app.url_map.bind("bench").build(rule.endpoint),)
     room = rule.endpoint.partition(".")[0]
     values = [keys.get(f"{room}.{name}", keys.get(name)) for name in sorted(rule.arguments)]
-    if any(each is None for each in values):
+    if not all(values):
         return None
     adapter = app.url_map.bind("bench")
     return tuple(
@@ -144,13 +144,9 @@ def _keys(house: House) -> dict[str, Any]:
             "entering.pid": ask(
                 joined.join(partner, partner.c.id == event.c.partner_id).where(partner.c.ours)
             ),
-            "delivery_id": ask(
-                select(delivery.c.id)
-                .where(delivery.c.state == "QUEUED")
-                .order_by(delivery.c.due_at)
-                .limit(KEYS)
-            ),
+            "delivery_id": ask(select(delivery.c.id).order_by(delivery.c.id.desc()).limit(KEYS)),
             "post_id": [1, 2, 3],
+            "channel_id": ask(select(channel.c.id).order_by(channel.c.id).limit(KEYS)),
             "network": ["practice", "mastodon", "webhook"],
             "words": {
                 "partner": partners[0],
