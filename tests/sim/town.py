@@ -134,8 +134,10 @@ class Town:
         ]
         script += [  # the index of words is no table of ours
             "DELETE FROM main.event_search",
-            "INSERT INTO main.event_search (rowid, words)"
-            " SELECT rowid, words FROM template.event_search",
+            (
+                "INSERT INTO main.event_search (rowid, words)"
+                " SELECT rowid, words FROM template.event_search"
+            ),
         ]
         names = ", ".join(f"'{name}'" for name in connected)
         script += [f"UPDATE channel SET state = 'OFF' WHERE name NOT IN ({names})"]

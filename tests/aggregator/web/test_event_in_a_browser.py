@@ -91,6 +91,8 @@ def test_editing_looks_right(browser: Browser, town: Any, size: Any, scheme: Any
         made.tell(replace(knitting(), location=Place("Wren Street Hall, upper room")))
         edit = f"{url}/inbox/{pid}/edit"
         pages = (f"{date}place", f"{date}when", edit, f"{edit}?part=price", f"{url}/inbox/{pid}")
-        wrong = [each for address in pages for each in look(page, address)]
-        wrong += look(page, f"{url}/inbox/{pid}/history")
+        wrong = []
+        for address in (*pages, f"{url}/inbox/{pid}/history"):
+            page.goto(address)
+            wrong += look(page)
     assert wrong == []

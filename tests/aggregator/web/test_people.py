@@ -16,7 +16,7 @@ def _invite(administrator: Visitor, name: str = "Tom") -> str:
     assert answer.status_code == 200
     administrator.read(answer)
     [path] = LINK.findall(answer.text)
-    return path
+    return str(path)
 
 
 def test_invited_person_chooses_a_password_and_is_in(app: Flask, administrator: Visitor) -> None:
