@@ -6,7 +6,7 @@ KIRITIMATI := TZ=Pacific/Kiritimati
 UV ?= uv
 COMPILE = $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: help run demo test check test-peers soak bench-web requirements migration
+.PHONY: help run demo test check test-peers soak screens bench-web requirements migration
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,10 @@ test-peers: ## other programs read our calendar back (node, npm, gcc, libical)
 soak: ## what takes long: all kills, all seeds
 	@bin/setup dev
 	@$(KIRITIMATI) HYPOTHESIS_PROFILE=soak $(VENV_PYTHON) -m pytest -q -m soak
+
+screens: ## take the pictures of docs/screens anew (needs Chromium)
+	@bin/setup dev
+	@$(KIRITIMATI) $(VENV_PYTHON) bin/screens.py
 
 BENCH ?= $(HOME)/.cache/townboard-bench
 bench-web: ## how long every page takes at 10,000 and 1,000,000 events (makes 8 GB in BENCH)

@@ -83,6 +83,8 @@ class Photographer:
             width, height = SIZES[look]
             self._contexts[key] = self._browser.new_context(
                 viewport={"width": width, "height": height},
+                is_mobile=look == "-phone",
+                has_touch=look == "-phone",
                 color_scheme="dark" if look == "-dark" else "light",
                 reduced_motion="reduce",
                 locale="en-US",
@@ -136,9 +138,8 @@ def main(wanted: list[str]) -> int:
     password, failed = secrets.token_urlsafe(16), 0
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         places = {}
-        for state in dict.fromkeys(each.state for each in chosen):
-            outside = {"PUBLIC_URL": OUTSIDE[state]} if state in OUTSIDE else {}
-            house = stack.enter_context(served(Path(folder) / state, **outside))
+        for state in sorted({each.state for each in chosen}, key="town".__ne__):
+            house = stack.enter_context(served(Path(folder) / state, OUTSIDE.get(state)))
             places[state] = Place(house, FURNISH[state](house, password))
         player = stack.enter_context(sync_playwright())
         browser = player.chromium.launch(executable_path=chromium, args=FLAGS)

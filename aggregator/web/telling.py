@@ -53,6 +53,10 @@ def place(facts: Facts) -> str:
     return here
 
 
+#: Signs that are known wherever a price is told; other currencies are named by their code.
+_SIGNS = {"USD": "$", "GBP": "£", "EUR": "€"}
+
+
 def price(facts: Facts) -> str:
     """What it costs; "" when nothing says so."""
     told = facts["price"] or {}
@@ -62,7 +66,8 @@ def price(facts: Facts) -> str:
     if low is None and high is None:
         return told.get("text") or ""
     numbers = [f"{number:g}" for number in dict.fromkeys((low, high)) if number is not None]
-    return f"{'–'.join(numbers)} {currency or ''}".strip()
+    sign = _SIGNS.get(currency or "", "")
+    return f"{sign}{'–'.join(numbers)} {'' if sign else currency or ''}".strip()
 
 
 def audience(facts: Facts) -> str:

@@ -42,7 +42,7 @@ def test_what_one_has_to_know_stands_there_and_what_nobody_told_is_named(
     [pid] = town.approve(told)
     page = anyone.get(f"/event/{pid}")
     said = text(page)
-    assert "12–18 USD" in said
+    assert "$12–18" in said
     assert link(page, "Full, with a waiting list, until Thu 10 Dec, 6 pm") == told.registration_url
     assert link(page, "Join here") == told.online_url
     assert "River Museum, Hearth Room, and online" in said

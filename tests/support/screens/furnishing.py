@@ -1,5 +1,6 @@
 """Houses to be photographed: one that is new, and one with the sample town and a busy morning."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from aggregator.services import (
     by_hand,
     channels,
     collecting,
+    entering,
     lookups,
     people,
     practice,
@@ -25,9 +27,10 @@ from aggregator.services import (
 )
 from aggregator.services.house import House
 from aggregator.services.notes import add as add_note
+from aggregator.storage import house as settings
 from aggregator.storage import partners, views
 from aggregator.web import factory
-from feeds.event import Place
+from feeds.event import Event, Place
 from tests.aggregator.web.town import ZONE, Town, an_event
 from tests.support.databases import make_tables
 from tests.support.houses import NOON, Clock, make_house
@@ -46,7 +49,7 @@ LISTED = (
     "Stars over East Meadow",
     "The tin bear: puppets for children from four",
 )
-SHARED = ("Tree lighting", "The ice rink opens", "Choir for everybody", "Winter run, 5 km")
+SHARED = ("Tree lighting", "The ice rink opens", "Winter run, 5 km")
 
 #: Places where somebody of the library puts things up, as the form for a channel asks.
 PLACES = {
@@ -57,13 +60,15 @@ PLACES = {
 
 
 @contextmanager
-def served(folder: Path, **environment: str) -> Iterator[House]:
+def served(folder: Path, public_url: str | None = None) -> Iterator[House]:
     """A house in folder with a web app that answers at its own address."""
     folder.mkdir()
-    url, port = f"sqlite:///{folder / 'townboard.sqlite'}", free_port()
+    url, port = f"sqlite:///{folder / 'townboard.sqlite'}", _port()
     make_tables(url)
     clock = Clock(NOON - timedelta(hours=5))
-    house = make_house(folder, url, clock=clock, allowed=[port], PORT=str(port), **environment)
+    house = make_house(
+        folder, url, clock=clock, allowed=[port], PORT=str(port), PUBLIC_URL=public_url or ""
+    )
     server = make_server("127.0.0.1", port, factory.web(house), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -71,6 +76,13 @@ def served(folder: Path, **environment: str) -> Iterator[House]:
     finally:
         server.shutdown()
         house.database.close()
+
+
+def _port() -> int:
+    """The one that a library has, so that pictures show it; another where that is taken."""
+    with socket.socket() as probe:
+        taken = probe.connect_ex(("127.0.0.1", 8000)) == 0
+    return free_port() if taken else 8000
 
 
 def clock_of(house: House) -> Clock:
@@ -104,8 +116,7 @@ def calm(house: House, password: str) -> dict[str, str]:
         location=Place("Harbour Community Centre"),
     )
     [pid] = town.approve(over, partner="Harbour Community Centre")
-    known = practice.known(house, "practice")
-    channels.add(house, "practice", "Practice", known, actor="Ana")
+    practice.connect(house, actor="Ana")
     clock_of(house).now = NOON
     return {"over": pid}
 
@@ -119,13 +130,14 @@ def broken(house: House, _password: str) -> dict[str, str]:
 
 def furnish(house: House, password: str) -> dict[str, str]:
     """Fill it with a town and a morning; what the addresses of its pages are made of, by name."""
+    with house.database.writing() as tx:
+        settings.put(tx, "town", "Millbrook")
     for name, role in (("Ana", "administrator"), ("Tom", "staff")):
         accounts.add_user(house, name, password, role, actor="Ana")
-    known = practice.known(house, "practice")
-    channels.add(house, "practice", "Practice", known, actor="Ana")
-    for name, settings in PLACES.items():
-        blank = {"address": "", "mail": "", "length": "", "unit": "usual"}
-        channels.add(house, "by_hand", name, blank | settings, actor="Ana")
+    practice.connect(house, actor="Ana")
+    blank = {"address": "", "mail": "", "length": "", "unit": "usual"}
+    for name, place in PLACES.items():
+        channels.add(house, "by_hand", name, blank | place, actor="Ana")
     sample.load(house, actor="Ana")
     collecting.collect(house, seconds=20, pause=0)
     town, found = Town(house), _found(house)
@@ -135,10 +147,18 @@ def furnish(house: House, password: str) -> dict[str, str]:
         town.share(found[title])
     town.decide(found["School board meeting"], "decline")
     town.decide(found["Blood drive"], "snooze", NOON + timedelta(days=5))
-    names = {"new": found["Late night at the museum"], "series": found["Repair café"]}
+    names = {"new": found["Late night at the museum"], "series": found["Homework club"]}
     names |= {"listed": found["Bird walk at the weir"], "shared": found["Tree lighting"]}
     names |= {"cancelled": found["Cancelled: The mill and its owners, a talk"]}
-    names |= {"dated": found["The ice rink opens"], "alike": found["Choir for everybody"]}
+    names |= {"alike": found["Yarn swap"], "channel": "1"}
+    reading = Event(
+        summary="Reading group: The Lighthouse Keepers",
+        start=datetime(2026, 12, 8, 18, 30, tzinfo=ZONE),
+        zone=ZONE.key,
+        location=Place("Reading Room"),
+        rrule="FREQ=MONTHLY;BYDAY=2TU;COUNT=6",
+    )
+    names["ours"] = entering.enter(house, reading, actor="Ana")
     names |= _later(house, town) | _looked(house)
     report(house, names["listed"])
     add_note(house, town.row(names["new"]).id, "Ask them about the lift.", author_id=1)
@@ -196,6 +216,7 @@ def _later(house: House, town: Town) -> dict[str, str]:
     )
     clock_of(house).now = NOON
     town.deliver()
+    collecting.collect(house, seconds=20, pause=0)
     return {"moved": comet, "held": owls}
 
 

@@ -168,7 +168,7 @@ DAILY = (
         "inbox",
         "inbox.listing",
         "The inbox, and the event that is chosen",
-        "/inbox/{new}",
+        "/inbox",
         steps.to_list,
         looks=MAIN,
     ),
@@ -197,7 +197,7 @@ DAILY = (
         "bulk",
         "bulk.choose",
         "One decision for all that are alike",
-        "/inbox/bulk?like={series}",
+        "/inbox/bulk?like={alike}",
         looks=PHONE,
     ),
     Screen("event", "inbox.event", "One event as a page", "/inbox/{new}", looks=("-phone",)),
@@ -228,6 +228,7 @@ DAILY = (
         steps.read_letter,
         looks=PHONE,
     ),
+    Screen("ours", "entering.amending", "An event of the library’s own, changed", "/ours/{ours}"),
     Screen("new-form", "entering.form", "The form", "/new/form"),
     Screen("new-fault", "entering.form", "Something is missing", "/new/form", steps.save_nothing),
 )
@@ -252,6 +253,9 @@ OUT = (
         steps.to_sheet,
     ),
     Screen("channels", "channels.listing", "Channels", "/channels"),
+    Screen(
+        "channel", "channels.channel", "One channel: its times and quiet", "/channels/{channel}"
+    ),
     Screen("channel-mastodon", "channels.form", "Connecting an account", "/channels/add/mastodon"),
     Screen(
         "channel-by-hand", "channels.form", "A place where a person posts", "/channels/add/by_hand"
@@ -284,6 +288,7 @@ HOUSE = (
         "/settings",
         looks=PHONE,
     ),
+    Screen("library", "settings.home", "The library itself", "/settings/library"),
     Screen("people", "people.listing", "Who may come in", "/people"),
 )
 PUBLIC = (
@@ -310,7 +315,15 @@ PUBLIC = (
     _public("public-past", "event", "Over", "/event/{over}", state="calm"),
     Screen("report", "reporting.form", "Something wrong?", "/event/{listed}/wrong", who=None),
     Screen("report-sent", "reporting.form", "Thank you", "/event/{listed}/wrong?sent=1", who=None),
-    _public("week", "week", "The week on one page", "/calendar/week", steps.as_printed),
+    Screen(
+        "week",
+        "calendar.week",
+        "The week on one page",
+        "/calendar/week",
+        steps.as_printed,
+        who=None,
+        whole=True,
+    ),
 )
 FAULTS = (
     Screen("fault-404", "", "There is nothing here", "/nothing", who=None),
