@@ -4,8 +4,8 @@ import re
 
 from flask import Flask
 
-from tests.aggregator.web.conftest import PASSWORD, Visitor, text
-from tests.aggregator.web.town import Town
+from tests.aggregator.web.conftest import Visitor, text
+from tests.aggregator.web.town import PASSWORD, Town
 from tests.support.houses import Clock
 
 LINK = re.compile(r"(/welcome/[\w.-]+)<")
