@@ -10,14 +10,14 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
-from aggregator.services import reports, twins
+from aggregator.services import by_hand, reports, twins
 from aggregator.services.errors import ServiceError
 from aggregator.storage import lanes, links, partner_lists, urgent, views
 from aggregator.storage import reports as stored_reports
 from aggregator.storage.doors import Reader
 from aggregator.web import fragments, here, shapes, telling
 from aggregator.web.here import Clock
-from aggregator.web.staff import cards, said
+from aggregator.web.staff import cards, hands, said
 from words import when
 from words.say import ngettext, say
 
@@ -25,6 +25,8 @@ blueprint = Blueprint("today", __name__, url_prefix="/today")
 
 #: Tasks of one kind that are shown; the rest is a link away.
 MOST = 8
+#: Things to put up by hand that are laid out here; they are long.
+LAID_OUT = 2
 #: Days of the week ahead.
 AHEAD = 7
 
@@ -84,7 +86,7 @@ class Needs:
     changed: Sequence[tuple[cards.Card, str]]
     soon: Sequence[cards.Card]
     pairs: Sequence[Pair]
-    tasks: Sequence[Any]
+    tasks: Sequence[hands.Shown]
     asking: Sequence[said.Post]
     told: Sequence[Told]
     trouble: Sequence[Trouble]
@@ -115,11 +117,16 @@ def page() -> str:
         "today/page.html",
         "needs",
         needs=needs,
+        laid_out=LAID_OUT,
+        soonest=clock.now.astimezone(clock.zone).strftime("%Y-%m-%dT%H:%M"),
         week=week,
         new=counts["new"],
         most=views.MOST,
         leaf=shapes.leaf(clock.today, clock.today),
-        networks=sorted({network for day in week for out in day.outs for network, _ in out.places}),
+        networks=sorted(
+            {network for day in week for out in day.outs for network, _ in out.places}
+            | {each.network for each in needs.tasks}
+        ),
     )
 
 
@@ -188,7 +195,7 @@ def _needs(tx: Reader, clock: Clock) -> Needs:
         ],
         soon=cards.cards(tx, urgent.soon(tx, clock.now, MOST), clock),
         pairs=[_pair(row, clock) for row in links.asked(tx, clock.now, MOST)],
-        tasks=lanes.tasks(tx, clock.now, MOST),
+        tasks=[hands.shown(each, clock) for each in by_hand.tasks(here.house(), tx, MOST)],
         asking=[said.post(row, clock) for row in lanes.asking(tx, clock.now, MOST)],
         told=[_told(row, clock) for row in stored_reports.open_(tx, MOST)],
         trouble=[_trouble(row, clock) for row in partner_lists.in_trouble(tx, MOST)],
