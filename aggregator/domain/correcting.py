@@ -73,7 +73,8 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[bool, int, 
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for number, (tag, a, b, c, d) in enumerate(codes):
         inside = 0 < number < len(codes) - 1
-        short = tag == "equal" and inside and len("".join(old[a:b])) < _NEAR
+        kept = "".join(old[a:b])
+        short = tag == "equal" and inside and len(kept) < _NEAR and kept.strip() == kept
         yield tag == "equal" and not short, a, b, c, d
 
 
