@@ -87,7 +87,7 @@ def again(house: House, pid: str, link_ids: Sequence[int]) -> int:
     """Look at links once more where nothing was found; how many. Raises MissingError."""
     with house.database.writing() as tx:
         row = _held(tx, pid)
-        number = lookups.again(tx, row.id, link_ids)
+        number = lookups.again(tx, row.id, link_ids, house.clock())
         tx.wake("look")
     return number
 

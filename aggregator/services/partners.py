@@ -76,21 +76,24 @@ def archive(house: House, partner_id: int, *, actor: str) -> None:
     """End it: nothing of theirs is read any more; what they told stays. Raises MissingError."""
     with house.database.writing() as tx:
         now, row = house.clock(), _partner(tx, partner_id)
+        if row.archived_at is not None:
+            return  # a second click may not make it forget what was read
         read = [each.id for each in sources.of_partner(tx, partner_id) if each.enabled]
         for source_id in read:
             sources.change(tx, source_id, enabled=False)
         partners.change(tx, partner_id, archived_at=now)
-        before = {"archived_at": row.archived_at and row.archived_at.isoformat(), "read": read}
+        before = {"archived_at": None, "read": read}
         journal.add(tx, now, actor, "archive", f"partner:{partner_id}", before=before)
 
 
 def bring_back(house: House, partner_id: int, *, actor: str) -> None:
     """Take the end back: what was read then is read again, at once. Raises MissingError."""
     with house.database.writing() as tx:
-        now = house.clock()
-        _partner(tx, partner_id)
-        last = journal.newest(tx, f"partner:{partner_id}")
-        read = last.before["read"] if last is not None and last.verb == "archive" else []
+        now, row = house.clock(), _partner(tx, partner_id)
+        if row.archived_at is None:
+            return
+        last = journal.newest_of(tx, f"partner:{partner_id}", ("archive",))
+        read = last.before["read"] if last is not None else []
         mine = [each for each in sources.of_partner(tx, partner_id) if each.id in read]
         for each in mine:
             hosts.hurry(tx, each.host, now)
@@ -205,8 +208,10 @@ def put_back(house: House, source_id: int, *, actor: str) -> None:
         now, row = house.clock(), sources.by_id(tx, source_id)
         if row is None or row.host is None:
             raise MissingError("source.missing")
-        last = journal.newest(tx, f"source:{source_id}")
-        was = last is None or last.before is None or bool(last.before.get("enabled", True))
+        if row.removed_at is None:
+            return
+        last = journal.newest_of(tx, f"source:{source_id}", ("remove_source",))
+        was = last is None or bool(last.before["enabled"])
         hosts.hurry(tx, row.host, now)
         sources.change(tx, source_id, enabled=was, removed_at=None, due_at=now)
         journal.add(tx, now, actor, "put_back", f"source:{source_id}")

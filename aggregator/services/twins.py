@@ -28,10 +28,15 @@ def two_events(house: House, a: int, b: int, *, actor: str) -> None:
 def same_event(house: House, keep: int, leave: int, *, actor: str) -> Same:
     """They are one: the event of `leave` (a sighting) is declined, naming the one that stays.
 
-    Raises MissingError; ConflictError where it can't be declined any more.
+    Raises MissingError; ConflictError where one of them is declined already: a colleague has
+    answered, perhaps the other way round.
     """
     with house.database.writing() as tx:
+        events.lock_all(tx, [_event(tx, each).id for each in (keep, leave)])
         stays, goes = _event(tx, keep), _event(tx, leave)
+        for each in (stays, goes):
+            if each.state == "DECLINED":
+                raise reviews.faster(tx, each.id)
         partner, title = stays.partner, stays.facts["summary"] or _("An event without a title")
         decision = reviews.decide(
             tx,

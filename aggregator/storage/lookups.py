@@ -143,14 +143,16 @@ def settle(tx: Writer, lookup_id: int) -> None:
     change(tx, lookup_id, state="LOOKING" if waits else "DONE")
 
 
-def again(tx: Writer, lookup_id: int, link_ids: Collection[int]) -> int:
-    """Look at these links once more; how many there are to look at."""
+def again(tx: Writer, lookup_id: int, link_ids: Collection[int], now: datetime) -> int:
+    """Look at these links once more, from now on; how many there are to look at."""
     these = (
         lookup_link.c.lookup_id == lookup_id,
         lookup_link.c.id.in_([*link_ids]),
         lookup_link.c.state.in_(("NOTHING", "WORD_NEEDED")),
     )
     number = tx.run(update(lookup_link).where(*these).values(state="WAITING", outcome=None))
+    if number:
+        change(tx, lookup_id, at=now)  # else it would be given up at once where it is old
     settle(tx, lookup_id)
     return number
 

@@ -256,6 +256,19 @@ def test_link_is_looked_at_once_more_when_asked(house: House, server: FeedServer
     assert (row.state, link.state) == ("DONE", "READABLE")
 
 
+def test_link_is_looked_at_once_more_however_old_its_list_is(
+    house: House, server: FeedServer
+) -> None:
+    row, [link] = look(house, server.url("/a.ics"))
+    assert isinstance(house.clock, Clock)
+    house.clock.forward(hours=30)
+    server.put("/a.ics", calendar("One"))
+    lookups.again(house, row.pid, [link.id])
+    scouting.look(house, pause=0)
+    row, [link] = of(house, row.pid)
+    assert (row.state, link.state) == ("DONE", "READABLE")
+
+
 def test_what_nobody_got_round_to_is_given_up_after_an_hour(
     house: House, server: FeedServer
 ) -> None:

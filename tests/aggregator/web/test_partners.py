@@ -260,3 +260,38 @@ def test_unknown_partner_or_source_is_told_so(administrator: Visitor) -> None:
     page = administrator.get("/partners")
     answer = administrator.send(page, "/logout")
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("between", ["a second click", "another name"])
+def test_partner_who_comes_back_is_read_again_whatever_happened_meanwhile(
+    house: House, town: Town, between: str
+) -> None:
+    source_id = town.source()
+    with house.database.reading() as tx:
+        partner_id = partners.find(tx, "River Museum") or 0
+    service.archive(house, partner_id, actor="Ana")
+    if between == "another name":
+        told = {"name": "The Mill", "zone": None, "credit": None, "contact": None}
+        service.change(house, partner_id, actor="Ana", **told)
+    else:
+        service.archive(house, partner_id, actor="Ana")
+    service.bring_back(house, partner_id, actor="Ana")
+    assert is_read(house, source_id)
+
+
+def test_second_click_on_undo_does_not_read_a_feed_that_was_paused(
+    house: House, town: Town
+) -> None:
+    source_id = town.source()
+    service.pause(house, source_id, actor="Ana")
+    service.remove(house, source_id, actor="Ana")
+    service.put_back(house, source_id, actor="Ana")
+    service.put_back(house, source_id, actor="Ana")
+    assert not is_read(house, source_id)
+
+
+def is_read(house: House, source_id: int) -> bool:
+    with house.database.reading() as tx:
+        row = sources.by_id(tx, source_id)
+    assert row is not None
+    return bool(row.enabled)

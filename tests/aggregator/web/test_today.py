@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from aggregator.services import twins
 from aggregator.services.house import House
 from aggregator.storage import events
 from aggregator.storage import reports as stored
@@ -66,6 +67,17 @@ def test_two_partners_with_one_event_are_asked_about(
     page = staff.follow(staff.send(page, "/today/pairs/1/2", stays="both"))
     assert "Two events. Nobody is asked again." in text(page)
     assert "Perhaps the same event" not in text(staff.get("/today"))
+
+
+def test_two_people_who_answer_the_other_way_round_leave_one_event(
+    house: House, town: Town, staff: Visitor
+) -> None:
+    pids = [*town.tell(an_event()), *town.tell(an_event(), partner="Parks Department")]
+    page = staff.get("/today")
+    twins.same_event(house, 2, 1, actor="Tom")
+    page = staff.follow(staff.send(page, "/today/pairs/1/2", stays="a"))
+    assert "Tom declined this" in text(page)
+    assert [town.row(pid).state for pid in pids] == ["DECLINED", "NEW"]
 
 
 def test_feed_in_trouble_is_named_with_why_and_since_when(town: Town, staff: Visitor) -> None:
