@@ -159,6 +159,7 @@ def _write(
         if columns["material_digest"] != row.material_digest:
             held = deliveries.hold(tx, row.id)
             correcting.tell(tx, now, {row.id: columns["material_digest"]})
+            correcting.tell(tx, now, {row.id: columns["material_digest"]})
         links.ask(tx, now, [row.id])
     events.kept_seen(tx, row.id, step.rid, step.fields, now)
     line = journal.add(

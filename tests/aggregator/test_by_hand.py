@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator import doctor
-from aggregator.services import by_hand, channel_care, channels, queueing, ticking
+from aggregator.services import by_hand, channel_care, channels, editing, queueing, ticking
 from aggregator.services.errors import ConflictError
 from aggregator.storage import channels as channel_rows
 from tests.aggregator.posting import ANA, Posting, posting
@@ -64,6 +64,15 @@ def test_changed_back_there_is_nothing_to_correct(here: Posting) -> None:
     here.tell("a")
     assert tasks(here) == []
     assert states(here)[-1] == ("EDIT", "CANCELLED")
+
+
+def test_what_staff_edit_is_corrected_like_what_a_source_tells(here: Posting) -> None:
+    by_hand.done(here.house, HAND, actor=ANA)
+    version = int(here.event().version)
+    place = {**here.event().facts["location"], "name": "Hall 9"}
+    editing.edit(here.house, 1, {"location": place}, actor=ANA, version=version)
+    [task] = tasks(here)
+    assert task.changes == [("place", "Hall 1", "Hall 9")]
 
 
 def test_what_is_over_is_not_corrected(here: Posting) -> None:
