@@ -39,6 +39,13 @@ NARROWEST = (320, 640)
 #: Bytes of a page’s HTML; of all that a first visit fetches, packed (a font is so already).
 HTML, ALL = 50_000, 150_000
 
+#: What stands in a bar and reaches over the edge of the screen: bars don’t scroll, they cut off.
+CUT = """() => [...document.querySelectorAll(".actions .btn, .nav a, .head .btn")]
+  .filter((each) => each.checkVisibility() && !each.closest(".menu-sheet"))
+  .filter((each) => { const box = each.getBoundingClientRect();
+    return box.left < -1 || box.right > innerWidth + 1; })
+  .map((each) => each.textContent.trim())"""
+
 _FILES = re.compile(r'(?:href|src)="((?:/static/|/networks/)[^"#]+)')
 
 pytestmark = pytest.mark.browser
@@ -113,6 +120,7 @@ def look(page: Page) -> list[str]:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 wrong.append(f"{direction}: {wide} px wide at {width}")
+            wrong += [f"{direction}: “{each}” is cut off at {width}" for each in page.evaluate(CUT)]
     return wrong
 
 
