@@ -9,6 +9,8 @@ SENTENCES: dict[str, str] = {
     "queue.time": N_("Choose a day and a time."),
     "queue.nothing_to_undo": N_("There is nothing to take back."),
     "queue.replaced": N_("Another post has taken its place meanwhile, so this one stays away."),
+    "queue.corrected": N_("It was corrected meanwhile: take the correction back first."),
+    "queue.not_approved": N_("Its event is not approved any more, so this post stays away."),
     "done.move": N_("It goes out {when}."),
     "done.move.quiet": N_("It goes out {when}, within the quiet hours."),
     "done.move.close": N_("It goes out {when}, close to another post there."),

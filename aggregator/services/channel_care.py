@@ -1,14 +1,15 @@
 """What an administrator does with a channel that is connected: times, test, off and on, away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Literal
 
 from cryptography.fernet import InvalidToken
 
-from aggregator.domain.schedule import Plan, next_free, plan, within_quiet
+from aggregator.domain.schedule import Plan, within_quiet
 from aggregator.services import channels as connecting
-from aggregator.services import library
+from aggregator.services import waiting
 from aggregator.services.errors import ConflictError, MissingError, ServiceError
 from aggregator.services.house import House
 from aggregator.storage import channels, deliveries, journal, lanes
@@ -84,18 +85,12 @@ def on(house: House, channel_id: int, *, version: int, actor: str) -> None:
     with house.database.writing() as tx:
         row = _lock(tx, channel_id, "OFF", "ARCHIVED", version=version)
         _record(house, tx, actor, "on", row, {"state": "CONNECTED"})
-        now, zone = house.clock(), library.zone(tx)
-        taken = deliveries.taken(tx, channel_id, now)
-        for each in lanes.waiting_on(tx, channel_id):
-            if each.state == "QUEUED" and each.due_at is not None and each.due_at <= now:
-                due = next_free(plan(row.slots, row.quiet), now, zone, taken, each.not_after)
-                deliveries.change(tx, each.id, due_at=due)
-                taken.append(due)
+        _catch_up(tx, house.clock(), channel_id)
         tx.wake("deliver")
 
 
 def archive(house: House, channel_id: int, *, version: int, actor: str) -> int:
-    """Put a channel away; what waits there is withdrawn. How many posts that were.
+    """Put a channel away; what waits there is withdrawn until undo. How many posts that were.
 
     Raises ServiceError while something is, or may be, going out there.
     """
@@ -103,11 +98,9 @@ def archive(house: House, channel_id: int, *, version: int, actor: str) -> int:
         row = _lock(tx, channel_id, "CONNECTED", "OFF", version=version)
         if lanes.is_used(tx, channel_id, *DOUBTFUL):
             raise ServiceError("channel.on_the_wire")
-        waiting = [each.id for each in lanes.waiting_on(tx, channel_id)]
-        for each in waiting:
-            deliveries.change(tx, each, state="CANCELLED", live_key=None, due_at=None)
-        _record(house, tx, actor, "archive", row, {"state": "ARCHIVED"})
-        return len(waiting)
+        kept = waiting.take(tx, lanes.waiting_on(tx, channel_id))
+        _record(house, tx, actor, "archive", row, {"state": "ARCHIVED"}, posts=kept)
+        return len(kept)
 
 
 def remove(house: House, channel_id: int, *, version: int, actor: str) -> None:
@@ -134,8 +127,20 @@ def undo(house: House, channel_id: int, *, actor: str) -> None:
         last = journal.newest(tx, f"channel:{channel_id}")
         if last is None or last.undo_of is not None or last.verb not in UNDOABLE:
             raise ServiceError("queue.nothing_to_undo")
-        _record(house, tx, actor, "undo", row, last.before, undo_of=last.id)
+        columns = {**last.before}
+        kept = columns.pop("posts", ())
+        _record(house, tx, actor, "undo", row, columns, undo_of=last.id)
+        waiting.put_back(tx, house.clock(), kept)
+        if columns.get("state") == "CONNECTED":
+            _catch_up(tx, house.clock(), channel_id)
         tx.wake("deliver")
+
+
+def _catch_up(tx: Writer, now: datetime, channel_id: int) -> None:
+    """What waited there beyond its time takes the next free times, in its order."""
+    for each in lanes.waiting_on(tx, channel_id):
+        if each.state == "QUEUED" and each.due_at is not None and each.due_at <= now:
+            deliveries.change(tx, each.id, due_at=waiting.next_time(tx, now, each))
 
 
 def _check(day: Plan) -> None:
@@ -172,8 +177,12 @@ def _record(
     values: Mapping[str, Any],
     *,
     undo_of: int | None = None,
+    posts: Sequence[Mapping[str, Any]] = (),
 ) -> None:
+    """Change the channel, with how it was, and the posts that it had, in the journal for undo."""
     before = {name: getattr(row, name) for name in values}
+    if posts:
+        before["posts"] = [*posts]
     channels.change(tx, row.id, **values)
     subject = f"channel:{row.id}"
     journal.add(

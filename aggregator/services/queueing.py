@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.domain.delivering import Next
 from aggregator.domain.schedule import free_slots, is_quiet, plan, too_close
-from aggregator.services import library, sharing
+from aggregator.services import library, sharing, waiting
 from aggregator.services.errors import ConflictError, MissingError, ServiceError
 from aggregator.services.house import House
 from aggregator.storage import deliveries, events, journal, lanes, posts, revisions
@@ -152,12 +152,28 @@ def undo(house: House, delivery_id: int, *, actor: str) -> str:
         key = last.before.get("live_key")
         if key and key != row.live_key and not deliveries.is_free(tx, key):
             raise ConflictError("queue.replaced")
-        for each in lanes.corrections(tx, delivery_id):
-            deliveries.change(tx, each.id, state="CANCELLED", due_at=None)
+        _check_undo(tx, row)
+        others = lanes.corrections(tx, row.target_delivery or delivery_id)
+        for each in others:
+            if each.state == "QUEUED" and each.id != row.id:
+                deliveries.change(tx, each.id, state="CANCELLED", due_at=None)
         old = {name: _read(name, value) for name, value in last.before.items()}
+        if old["state"] == "QUEUED":
+            old["due_at"] = waiting.in_time(tx, now, row, old["due_at"])
         record(tx, now, actor, "undo", row, old, undo_of=last.id)
         tx.wake("deliver")
         return last.verb
+
+
+def _check_undo(tx: Reader, row: Any) -> None:
+    """Raises ConflictError where what happened since stands in the way."""
+    others = lanes.corrections(tx, row.target_delivery or row.id)
+    if row.state == "SENT" and any(each.state == "SENT" and each.id > row.id for each in others):
+        raise ConflictError("queue.corrected")
+    if row.state == "CANCELLED" and row.action == "CREATE" and row.event_id is not None:
+        event = events.by_id(tx, row.event_id)
+        if event is not None and event.state != "APPROVED":
+            raise ConflictError("queue.not_approved")
 
 
 def held(tx: Writer, delivery_id: int, *states: str) -> Any:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from aggregator.domain.verbs import VERBS
+from aggregator.services import waiting
 from aggregator.services.errors import (
     ConflictError,
     DecidedError,
@@ -12,7 +13,7 @@ from aggregator.services.errors import (
     ServiceError,
 )
 from aggregator.services.house import House
-from aggregator.storage import deliveries, events, journal, reviews, revisions
+from aggregator.storage import deliveries, events, journal, posts, reviews, revisions
 from aggregator.storage.doors import Reader, Writer
 
 Until = Literal["tomorrow", "next_week", "week_before"]
@@ -87,24 +88,25 @@ def decide(
     }
     before = reviews.as_json(row)
     reviews.put(tx, event_id, version, **values)
+    kept, out = ([], 0) if wanted.after == "APPROVED" else _withdraw(tx, event_id)
     line = journal.add(
         tx,
         now,
         actor,
         verb,
         f"event:{event_id}",
-        before=before,
+        before=before | {"posts": kept} if kept else before,
         after={**values, "until": values["until"].isoformat() if values["until"] else None},
         reason=reason,
     )
     events.changes_seen(tx, event_id, now)
-    out = _withdraw(tx, event_id) if wanted.after != "APPROVED" else 0
     _bump(tx, {before["state"], wanted.after})
     return Decision(event_id, verb, wanted.after, version + 1, out, line)
 
 
 def undo(house: House, event_id: int, *, actor: str, version: int) -> Decision:
-    """Take the last decision back, and withdraw of its posts what is not on its way yet."""
+    """Take the last decision back: of its posts what is not on its way yet is withdrawn, what it
+    withdrew waits again."""
     with house.database.writing() as tx:
         return take_back(tx, house.clock(), event_id, actor=actor, version=version)
 
@@ -115,7 +117,8 @@ def take_back(tx: Writer, now: datetime, event_id: int, *, actor: str, version: 
     last = journal.last_decision(tx, event_id)
     if last is None:
         raise ServiceError("review.nothing_to_undo")
-    before = last.before
+    before = {**last.before}
+    kept = before.pop("posts", ())
     until = datetime.fromisoformat(before["until"]) if before["until"] else None
     reviews.put(tx, event_id, version, **{**before, "until": until})
     line = journal.add(
@@ -128,7 +131,8 @@ def take_back(tx: Writer, now: datetime, event_id: int, *, actor: str, version: 
         after=before,
         undo_of=last.id,
     )
-    out = _withdraw(tx, event_id) if last.verb == "share" else 0
+    _, out = _withdraw(tx, event_id, last.at) if last.verb == "share" else ([], 0)
+    waiting.put_back(tx, now, kept)
     _bump(tx, {row.state, before["state"]})
     return Decision(event_id, "undo", before["state"], version + 1, out, line)
 
@@ -173,11 +177,26 @@ def snooze_until(choice: Until, now: datetime, start: datetime | None) -> dateti
             return start - timedelta(days=7)
 
 
-def _withdraw(tx: Writer, event_id: int) -> int:
-    """Withdraw the event's waiting posts; how many are out or may be."""
+def _withdraw(
+    tx: Writer, event_id: int, since: datetime | None = None
+) -> tuple[list[dict[str, Any]], int]:
+    """Withdraw the event's waiting posts (those made since then, if that is named).
+
+    How they were, and how many are out or may be.
+    """
     rows = deliveries.of_event(tx, event_id)
-    deliveries.cancel(tx, [row.id for row in rows])
-    return sum(row.state in {"SENDING", "SENT", "UNKNOWN"} for row in rows)
+    if since is not None:
+        rows = [row for row in rows if _made_at(tx, row.post_id) >= since]
+    kept = waiting.take(tx, rows)
+    return kept, sum(row.state in {"SENDING", "SENT", "UNKNOWN"} for row in rows)
+
+
+def _made_at(tx: Reader, post_id: int) -> datetime:
+    post = posts.by_id(tx, post_id)
+    if post is None:
+        raise MissingError("delivery.missing")
+    made: datetime = post.created_at
+    return made
 
 
 def _bump(tx: Writer, states: set[str]) -> None:

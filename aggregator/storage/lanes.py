@@ -95,9 +95,9 @@ def out_by_hand(tx: Reader, event_ids: Collection[int]) -> Sequence[Row[Any]]:
 
 
 def corrections(tx: Reader, delivery_id: int) -> Sequence[Row[Any]]:
-    """The corrections of a post that nobody has made yet."""
-    open_ = delivery.c.target_delivery == delivery_id, delivery.c.state == "QUEUED"
-    return tx.all(select(delivery.c.id).where(*open_))
+    """The corrections of a post, made (SENT) and not yet made (QUEUED): id and state."""
+    mine = delivery.c.target_delivery == delivery_id, delivery.c.state.in_(("QUEUED", "SENT"))
+    return tx.all(select(delivery.c.id, delivery.c.state).where(*mine).order_by(delivery.c.id))
 
 
 def done_by_hand(tx: Reader, since: datetime, limit: int = 10) -> Sequence[Row[Any]]:

@@ -271,8 +271,9 @@ def test_partner_who_comes_back_is_read_again_whatever_happened_meanwhile(
         partner_id = partners.find(tx, "River Museum") or 0
     service.archive(house, partner_id, actor="Ana")
     if between == "another name":
-        told = {"name": "The Mill", "zone": None, "credit": None, "contact": None}
-        service.change(house, partner_id, actor="Ana", **told)
+        service.change(
+            house, partner_id, actor="Ana", name="Mill", zone=None, credit=None, contact=None
+        )
     else:
         service.archive(house, partner_id, actor="Ana")
     service.bring_back(house, partner_id, actor="Ana")
