@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregator.domain.correcting import Piece, marked
 from aggregator.services.by_hand import Task
-from aggregator.web import shapes, telling
+from aggregator.web import shapes
 from aggregator.web.here import Clock
 from aggregator.web.staff import said
 from networks.counting import count
@@ -60,7 +60,7 @@ def shown(task: Task, clock: Clock) -> Shown:
         opens=hand.opens,
         mails=hand.mails,
         due=said.moment(row.due_at, clock) if row.due_at else "",
-        title=telling.title(row.facts) if row.facts else _("A post without an event"),
+        title=said.title(row),
         pid=row.pid,
         leaf=shapes.leaf(start, clock.today) if start is not None else None,
         about=_about(task),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from flask import session
@@ -115,12 +116,20 @@ def post(row: Any, clock: Clock) -> Post:
         words=words,
         due=moment(row.due_at, clock) if row.due_at else "",
         day=shapes.leaf(row.due_at.astimezone(clock.zone), clock.today) if row.due_at else None,
-        title=telling.title(row.facts) if row.facts else _("A post without an event"),
+        title=title(row),
         event=row.pid,
         text=row.frozen["text"],
         url=row.remote_url,
         detail=detail if detail and state != "SENT" and detail not in words else None,
     )
+
+
+def title(row: Any) -> str:
+    """What a post is called: as its event, else by its first words."""
+    if row.facts:
+        return telling.title(row.facts)
+    line = next(iter(row.frozen["text"].strip().splitlines()), "")
+    return shorten(line, 60, placeholder=" …") or _("A post without an event")
 
 
 def _way(row: Any) -> str:
