@@ -67,6 +67,11 @@ def ensure_ours(tx: Writer, now: datetime, partner_id: int) -> int:
     )
 
 
+def has_any(tx: Reader) -> bool:
+    """Whether anybody's events are read, or were."""
+    return tx.first(select(source.c.id).where(source.c.url.is_not(None)).limit(1)) is not None
+
+
 def find(tx: Reader, url: str) -> int | None:
     """A source by its address."""
     found = tx.value(select(source.c.id).where(source.c.url == url))

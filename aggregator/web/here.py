@@ -12,8 +12,9 @@ from werkzeug.exceptions import BadRequest, NotFound
 from aggregator.services import library
 from aggregator.services.accounts import Account
 from aggregator.services.house import House
-from aggregator.storage import events
+from aggregator.storage import events, sources
 from aggregator.storage.doors import Reader
+from aggregator.web import sound
 
 EXTENSION = "townboard"
 
@@ -70,7 +71,7 @@ def address(incoming: Request = request) -> str:
 def number(name: str) -> int:
     """A whole number of the form; one of ours always sends it. Raises BadRequest."""
     try:
-        return int(request.form[name])
+        return sound.whole(request.form[name])
     except ValueError as error:
         raise BadRequest from error
 
@@ -82,6 +83,12 @@ def event(pid: str) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def is_begun() -> bool:
+    """Whether anybody's events are read yet: an empty page says what to do first."""
+    with house().database.reading() as tx:
+        return sources.has_any(tx)
 
 
 def author() -> int | None:

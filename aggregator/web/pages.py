@@ -58,6 +58,7 @@ def install(app: Flask) -> None:
     )
     environment.globals.update(
         account=here.account,
+        is_begun=here.is_begun,
         may=_may,
         look=_look,
         said=said.take,

@@ -291,5 +291,6 @@ def test_empty_view_says_what_will_appear(staff: Visitor, view: str) -> None:
 
 
 @pytest.mark.parametrize("view", ["new", "odd"])
-def test_inbox_where_everything_is_decided_is_clear(staff: Visitor, view: str) -> None:
+def test_inbox_where_everything_is_decided_is_clear(town: Town, staff: Visitor, view: str) -> None:
+    town.source()
     assert "Inbox is clear" in text(staff.get(f"/inbox?view={view}"))

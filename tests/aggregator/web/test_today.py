@@ -12,10 +12,19 @@ from tests.aggregator.web.town import ZONE, Town, an_event
 from tests.support.houses import Clock
 
 
-def test_day_without_anything_to_do_says_so(staff: Visitor) -> None:
+def test_day_without_anything_to_do_says_so(town: Town, staff: Visitor) -> None:
+    town.source()
     said = text(staff.get("/today"))
     assert "Done for today" in said
     assert "Nothing waits for you" in said
+
+
+def test_house_that_reads_nobody_yet_says_what_to_do_first(
+    staff: Visitor, administrator: Visitor
+) -> None:
+    assert "Nobody’s events are read yet" in text(staff.get("/today"))
+    page = administrator.get("/inbox")
+    assert "Whose events shall we read?" in text(page)
 
 
 def test_change_after_sharing_stands_first_and_leaves_when_seen(
