@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aggregator.domain.drafts import LINE, Draft, Fault, Faults
 from aggregator.domain.letters import days, hours, rhythms
 from aggregator.domain.repeating import Repeat, first, rrule
+from aggregator.domain.typed_times import YEARS
 from feeds.event import Event, Override, Time
 from feeds.rules import RuleError, parse
 
@@ -32,7 +33,7 @@ def a_day(text: str, today: date) -> date | None:
     """The day that a field holds: 2026-12-12, or as people write it where that is certain."""
     said_ = days.exactly(text, today) if len(text) <= LINE else None
     sure = said_.sure if said_ else None
-    return sure.first if sure and sure.last is None else None
+    return sure.first if sure and sure.last is None and sure.first.year in YEARS else None
 
 
 def a_clock(text: str) -> time | None:
@@ -119,8 +120,10 @@ def repeat_of(
     if fitting != day:
         params = {"first": fitting.isoformat()} if fitting else {}
         faults["day"] = Fault("entering.first", {"day": day.isoformat(), **params})
-    if told.repeat.until is not None and told.repeat.until < day:
+    until = told.repeat.until
+    if until is not None and (until < day or until.year not in YEARS):
         faults["repeat"] = Fault("entering.until")
+        return None
     return told.repeat, rrule(told.repeat, start), told.without
 
 
@@ -169,7 +172,7 @@ def _days(texts: Sequence[str]) -> list[date]:
             found.append(date.fromisoformat(text))
         except ValueError:
             continue
-    return found
+    return [each for each in found if each.year in YEARS]
 
 
 def _at(day: date, start: Time) -> Time:

@@ -11,6 +11,9 @@ from words import when
 Facts = Mapping[str, Any]
 Form = Mapping[str, str]
 
+#: Years that a date may lie in: beyond, no calendar counts on.
+YEARS = range(1900, 2201)
+
 
 class Fault(NamedTuple):
     """What is wrong with one input, as a code with parameters."""
@@ -119,9 +122,12 @@ def _instant(moment: datetime) -> datetime:
 
 def _day(told: Form, name: str) -> date:
     try:
-        return date.fromisoformat(told.get(name, ""))
+        day = date.fromisoformat(told.get(name, ""))
     except ValueError:
         raise TypedError(**{name: Fault("typed.day")}) from None
+    if day.year not in YEARS:
+        raise TypedError(**{name: Fault("typed.day")})
+    return day
 
 
 def _time(told: Form, name: str) -> time:

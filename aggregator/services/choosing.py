@@ -74,6 +74,8 @@ def add(house: House, choice: Choice, *, actor: str) -> int:
     """Offer one more. Raises ServiceError when its name is taken or empty."""
     kind, values = KINDS[type(choice)], choice.values()
     with house.database.writing() as tx:
+        if (group := values.get("audience_id")) is not None:
+            _one(tx, "audience", group)
         known = choices.find(tx, kind, values["name"])
         if known is not None and known.archived_at is None:
             raise ServiceError("choice.taken", name=values["name"])
@@ -90,6 +92,8 @@ def change(house: House, number: int, choice: Choice, *, actor: str) -> None:
     """Write what one has become. Raises MissingError, ServiceError."""
     kind, values = KINDS[type(choice)], choice.values()
     with house.database.writing() as tx:
+        if (group := values.get("audience_id")) is not None:
+            _one(tx, "audience", group)
         before = _one(tx, kind, number)
         other = choices.find(tx, kind, values["name"])
         if other is not None and other.id != number:

@@ -168,6 +168,9 @@ def _begin_page(
 
 def _within(onward: str) -> str:
     """A path of this site to go on to, "" for anything else."""
-    parts = urlsplit(onward.replace("\\", "/"))
+    try:
+        parts = urlsplit(onward.replace("\\", "/"))
+    except ValueError:
+        return ""
     local = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     return onward if local and not onward.startswith("//") else ""

@@ -18,6 +18,7 @@ from aggregator.web import (
     pages,
     practice,
     sample,
+    sound,
     welcome,
 )
 from aggregator.web.public import calendar, reporting
@@ -68,6 +69,7 @@ def web(house: House) -> Flask:
     )
     pages.install(app)
     gate.install(app)  # before CSRF: who may not come in is told so, not that a form is old
+    sound.install(app)
     csrf = CSRFProtect(app)
     headers.install(app)
     packing.install(app)

@@ -58,7 +58,7 @@ class Pages:
 
     def timeline(self) -> str:
         """The newest posts."""
-        posts = self._store.timeline(PAGE + 1, request.args.get("before", type=int))
+        posts = self._store.timeline(PAGE + 1, request.args.get("before", type=_number))
         older = posts[PAGE - 1].id if len(posts) > PAGE else None
         cards = [self._card(post) for post in posts[:PAGE]]
         return render_template(
@@ -123,7 +123,7 @@ class Interface:
             return _problem(400, "since is a time in ISO 8601")
         if (fault := self._store.take_fault(listing=True)) and fault.way.answer == "status":
             return _problem(fault.way.status, "asked to fail")
-        posts = self._store.listing(since, PAGE + 1, request.args.get("before", type=int))
+        posts = self._store.listing(since, PAGE + 1, request.args.get("before", type=_number))
         onward = str(posts[PAGE - 1].id) if len(posts) > PAGE else None
         shown = [] if fault else [_told(post) for post in posts[:PAGE]]
         return _json({"posts": shown, "next": onward, "complete": fault is None})
@@ -175,6 +175,14 @@ class Interface:
         given = request.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
             abort(_problem(401, "a token is needed"))
+
+
+def _number(text: str) -> int:
+    """A number that a row may have. Raises ValueError."""
+    number = int(text)
+    if abs(number) >= 2**31:
+        raise ValueError(f"no post has the number {number}")
+    return number
 
 
 def _message() -> dict[str, object]:

@@ -13,7 +13,7 @@ from aggregator.domain.filtering import Filter
 from aggregator.domain.tagging import ACCESS
 from aggregator.storage import choices as choosing
 from aggregator.storage import listings, revisions
-from aggregator.web import here, shapes, telling
+from aggregator.web import here, shapes, sound, telling
 from aggregator.web.public import asking, month, news
 from aggregator.web.public.around import SPAN, Around, around, etag, is_known, kept, panel
 from aggregator.web.public.asking import Known
@@ -217,7 +217,7 @@ def _key(text: str) -> listings.Key | None:
     start, _sign, rest = text.partition("~")
     event_id, _sign, rid = rest.partition("~")
     try:
-        moment = datetime.fromisoformat(start)
-        return (moment, int(event_id), rid) if moment.tzinfo else None
+        moment = sound.moment(start)
+        return (moment, sound.whole(event_id), rid) if moment.tzinfo else None
     except ValueError:
         return None

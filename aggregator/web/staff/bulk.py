@@ -13,7 +13,7 @@ from aggregator.services import bulk
 from aggregator.services.errors import ServiceError
 from aggregator.storage import events
 from aggregator.storage.doors import Reader
-from aggregator.web import here, telling
+from aggregator.web import here, sound, telling
 from aggregator.web.here import Clock
 from aggregator.web.staff import cards, panes, said
 from aggregator.web.staff.inbox import reason, snooze_choice
@@ -131,7 +131,7 @@ def _versions() -> dict[int, int]:
     """The events that are ticked, each at the version that was looked at. Raises BadRequest."""
     chosen = request.form.getlist("pid")
     try:
-        looked = {pid: int(request.form[f"version-{pid}"]) for pid in chosen}
+        looked = {pid: sound.whole(request.form[f"version-{pid}"]) for pid in chosen}
     except ValueError as error:
         raise BadRequest from error
     with here.house().database.reading() as tx:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from aggregator.services import by_hand, queueing
 from aggregator.services.errors import MissingError, ServiceError
 from aggregator.storage import lanes
-from aggregator.web import fragments, here
+from aggregator.web import fragments, here, sound
 from aggregator.web.staff import hands, said
 from words.say import say
 
@@ -119,7 +119,7 @@ def _until() -> by_hand.Later | datetime:
 def typed_time(text: str) -> datetime:
     """A day and a time of the library's clock, as an instant. Raises ServiceError for none."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=here.clock().zone)
+        return sound.moment(text).replace(tzinfo=here.clock().zone)
     except ValueError as error:
         raise ServiceError("queue.time") from error
 

@@ -12,7 +12,7 @@ from aggregator.services import uploads
 from aggregator.services.errors import ServiceError
 from aggregator.services.writing import Draft
 from aggregator.storage.ids import new_pid
-from aggregator.web import here
+from aggregator.web import here, sound
 from aggregator.web.here import Clock
 from aggregator.web.staff import previews
 from words.say import translate as _
@@ -93,7 +93,10 @@ def _link(text: str) -> str | None:
     if not text:
         return None
     link = text if "://" in text else f"https://{text}"
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError as error:
+        raise ServiceError("write.link", link=text[:200]) from error
     if parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in link:
         raise ServiceError("write.link", link=text[:200])
     return link
@@ -102,7 +105,7 @@ def _link(text: str) -> str | None:
 def _moment(now: Typed, clock: Clock) -> datetime:
     """The day and time in the library's own zone. Raises ServiceError."""
     try:
-        wall = datetime.fromisoformat(f"{now.day}T{now.time}")
+        wall = sound.moment(f"{now.day}T{now.time}")
     except ValueError as error:
         raise ServiceError("write.time") from error
     return wall.replace(tzinfo=clock.zone).astimezone(UTC)

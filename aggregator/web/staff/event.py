@@ -15,7 +15,7 @@ from aggregator.services import editing, entering, library, notes
 from aggregator.services.editing import Edited
 from aggregator.services.errors import ConflictError, ServiceError
 from aggregator.storage import views
-from aggregator.web import fragments, here, shapes, telling
+from aggregator.web import fragments, here, shapes, sound, telling
 from aggregator.web.here import Clock
 from aggregator.web.staff import cards, event_facts, event_history, event_notes, said
 from words import when
@@ -89,7 +89,7 @@ def ours(pid: str) -> Response:
 def put_back(pid: str) -> Response:
     """Take back one edit; which, and at which version, the address says."""
     row = here.event(pid)
-    line, version = (request.args.get(name, type=int) for name in ("line", "version"))
+    line, version = (request.args.get(name, type=sound.whole) for name in ("line", "version"))
     if line is None:
         raise BadRequest
     try:

@@ -8,7 +8,7 @@ from aggregator.domain.parts import part_of
 from aggregator.storage import history
 from aggregator.storage.doors import Reader
 from aggregator.storage.history import Key
-from aggregator.web import telling
+from aggregator.web import sound, telling
 from aggregator.web.here import Clock
 from aggregator.web.telling import Told
 from words import when
@@ -94,8 +94,8 @@ def _key(text: str) -> Key | None:
     """Where a page begins, as its address says; None for the newest."""
     try:
         at, kind, number = text.split("~")
-        moment = datetime.fromisoformat(at)
-        return Key(moment, int(kind), int(number)) if moment.tzinfo else None
+        moment = sound.moment(at)
+        return Key(moment, sound.whole(kind), sound.whole(number)) if moment.tzinfo else None
     except ValueError:
         return None
 

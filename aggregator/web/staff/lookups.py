@@ -16,7 +16,7 @@ from aggregator.services.lookups import Choice
 from aggregator.storage import lookups as rows
 from aggregator.storage import partners as rows_of_partners
 from aggregator.storage.doors import Reader
-from aggregator.web import fragments, here
+from aggregator.web import fragments, here, sound
 from aggregator.web.here import Clock
 from aggregator.web.staff import found, said
 from words.say import say
@@ -61,7 +61,7 @@ def result(pid: str) -> Answer:
 @blueprint.get("/look/<pid>/progress")
 def progress(pid: str) -> Response | str:
     """How far the worker is: for a page that shows an earlier state."""
-    known = {int(each) for each in request.args.getlist("seen") if each.isdecimal()}
+    known = set(_numbers("seen"))
     with here.house().database.reading() as tx:
         row = _row(tx, pid)
         if row.kind != request.args.get("kind") or (row.kind == "address" and row.state == "DONE"):
@@ -103,7 +103,7 @@ def add(pid: str) -> Answer:
 @blueprint.post("/look/<pid>/again")
 def again(pid: str) -> Answer:
     """Look once more where nothing was found."""
-    wanted = [int(each) for each in request.form.getlist("link") if each.isdecimal()]
+    wanted = _numbers("link")
     if state := request.form.get("state"):
         with here.house().database.reading() as tx:
             found_so = [each for each in rows.links(tx, _row(tx, pid).id) if each.state == state]
@@ -174,8 +174,8 @@ def _shown(tx: Reader, row: Any) -> dict[str, Any]:
 def _of_address(links: list[Any], clock: Clock, name: str) -> dict[str, Any]:
     link = links[0]
     ways = found.ways(link, clock) if link.found else []
-    number = request.values.get("way", "0")
-    chosen = int(number) if number.isdecimal() and int(number) < len(ways) else 0
+    number = request.values.get("way", 0, type=sound.whole)
+    chosen = number if 0 <= number < len(ways) else 0
     return {
         "link": link,
         "ways": ways,
@@ -203,8 +203,13 @@ def _of_links(links: list[Any], row: Any, name: str) -> dict[str, Any]:
         "ready": sum(bool(each.upcoming) for each in groups["READABLE"]),
         "problem": say(row.problem["code"], row.problem.get("params")) if row.problem else "",
         "title": row.title or "",
-        "word": int(word) if (word := request.args.get("word", "")).isdecimal() else 0,
+        "word": request.args.get("word", 0, type=sound.whole),
     }
+
+
+def _numbers(name: str) -> list[int]:
+    """The numbers of links that the request names."""
+    return request.values.getlist(name, type=sound.whole)
 
 
 def _choices() -> list[Choice]:
@@ -212,9 +217,9 @@ def _choices() -> list[Choice]:
     try:
         return [
             Choice(
-                int(each),
+                sound.whole(each),
                 request.form.get(f"name-{each}", ""),
-                int(request.form.get(f"way-{each}", "0")),
+                sound.whole(request.form.get(f"way-{each}", "0")),
             )
             for each in request.form.getlist("add")
         ]

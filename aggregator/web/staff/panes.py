@@ -11,7 +11,7 @@ from aggregator.domain.filtering import Filter
 from aggregator.domain.verbs import VERBS
 from aggregator.storage import events, revisions, views
 from aggregator.storage.doors import Reader
-from aggregator.web import fragments, here
+from aggregator.web import fragments, here, sound
 from aggregator.web.here import Clock
 from aggregator.web.staff import cards, narrowed
 from aggregator.web.staff.cards import Listed
@@ -78,7 +78,7 @@ def values(tx: Reader, asked: Filter, clock: Clock) -> dict[str, Any]:
 
 def whole(asked: Filter, pid: str | None = None) -> str:
     """The page, or its list alone; pid names the event that stands open by itself."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=sound.whole)
     with here.house().database.reading() as tx:
         clock = here.clock(tx)
         row = _row(tx, pid) if pid else None
@@ -116,7 +116,7 @@ def onward(pid: str) -> Response:
         shared = values(tx, asked, clock)
         if "next" in request.form and row is not None:
             pane = _pane(asked, opened(tx, row, clock, asked), "")
-            since = request.form.get("since", 0, type=int)
+            since = request.form.get("since", 0, type=sound.whole)
             shown = {
                 **shared,
                 **pane,
@@ -144,7 +144,7 @@ def news(asked: Filter) -> Response:
         revision = revisions.current(tx, revisions.INBOX)
         if request.if_none_match.contains(str(revision)):
             return Response(status=304)
-        clock, since = here.clock(tx), request.args.get("since", 0, type=int)
+        clock, since = here.clock(tx), request.args.get("since", 0, type=sound.whole)
         fresh = sum(row.id > since for row in cards.rows(tx, asked, clock, None, cards.SIZE + 1))
         shown = {**values(tx, asked, clock), "newest": since, "fresh": fresh, "quiet": True}
     answer = make_response(render_template("inbox/news.html", **shown))

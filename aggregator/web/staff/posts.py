@@ -15,7 +15,7 @@ from aggregator.services.errors import ServiceError
 from aggregator.services.house import House
 from aggregator.services.queueing import Moved
 from aggregator.storage import channels, lanes, views
-from aggregator.web import here, shapes
+from aggregator.web import here, shapes, sound
 from aggregator.web.here import Clock
 from aggregator.web.staff import board, drawn, said
 from aggregator.web.staff.by_hand import typed_time
@@ -66,7 +66,7 @@ class Day(NamedTuple):
 @blueprint.get("")
 def listing() -> str:
     """What waits for a person first; then the lanes, the list in order, and what went out."""
-    before, after = request.args.get("before", type=int), _after()
+    before, after = request.args.get("before", type=sound.whole), _after()
     first = before is None and after is None
     with here.house().database.reading() as tx:
         clock = here.clock(tx)
@@ -131,9 +131,10 @@ def post(delivery_id: int) -> str:
 def several() -> Response:
     """A button in the list: "verb number"."""
     verb, _, number = request.form.get("do", "").partition(" ")
-    if number.isdigit():
-        return _act(verb, int(number))
-    return _back()
+    try:
+        return _act(verb, sound.whole(number))
+    except ValueError:
+        return _back()
 
 
 @blueprint.post("/<int:delivery_id>")
@@ -240,7 +241,7 @@ def _line(row: Any, clock: Clock) -> Line:
 def _slot(text: str) -> datetime:
     """A slot that the page offered. Raises BadRequest for another text."""
     try:
-        found = datetime.fromisoformat(text)
+        found = sound.moment(text)
     except ValueError as error:
         raise BadRequest from error
     if found.tzinfo is None:
@@ -261,8 +262,8 @@ def _after() -> lanes.Key | None:
     """The key that the list is read on from."""
     at, _, number = request.args.get("after", "").rpartition(" ")
     try:
-        found = datetime.fromisoformat(at)
-        return (found, int(number)) if found.tzinfo else None
+        found = sound.moment(at)
+        return (found, sound.whole(number)) if found.tzinfo else None
     except ValueError:
         return None
 

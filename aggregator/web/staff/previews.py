@@ -10,7 +10,7 @@ from aggregator.domain.compose import cleaned
 from aggregator.services import library, previewing
 from aggregator.services.previewing import ChannelPreview, Wanted
 from aggregator.storage.doors import Reader
-from aggregator.web import here, telling
+from aggregator.web import here, sound, telling
 from aggregator.web.here import Clock
 from aggregator.web.staff import drawn, said
 from aggregator.web.staff.drawn import Drawn
@@ -147,8 +147,7 @@ def _named(rows: Any) -> tuple[tuple[int, str], ...]:
 
 def number(name: str) -> int | None:
     """A whole number of the form, where it came."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return request.form.get(name, type=sound.whole)
 
 
 def _is_for(name: str, prefix: str) -> bool:

@@ -12,7 +12,7 @@ from aggregator.services.choosing import Audience, Choice, Hashtags, Purpose
 from aggregator.services.errors import MissingError, ServiceError
 from aggregator.storage import choices
 from aggregator.storage import places as stored_places
-from aggregator.web import here, zones
+from aggregator.web import here, sound, zones
 from aggregator.web.staff import said
 from words.say import say
 
@@ -189,7 +189,7 @@ def _choice(kind: str) -> Choice:
             form.get("name", ""),
             form.get("tags", "").replace("#", " ").replace(",", " ").split(),
             always=when == "always",
-            audience_id=int(when) if when.isdecimal() else None,
+            audience_id=form.get("when", type=sound.whole),
         )
     raise NotFound
 

@@ -10,7 +10,7 @@ from aggregator.services import sharing
 from aggregator.services.errors import DecidedError, ServiceError
 from aggregator.services.previewing import Wanted
 from aggregator.storage import events
-from aggregator.web import fragments, here, telling
+from aggregator.web import fragments, here, sound, telling
 from aggregator.web.staff import out, panes, previews, said
 from aggregator.web.staff.previews import Previews
 
@@ -30,7 +30,7 @@ def count(pid: str) -> str:
     While somebody types only `channel`'s post is asked for.
     """
     row, shown = _looked(pid, previews.wanted())
-    number = request.args.get("channel", type=int)
+    number = request.args.get("channel", type=sound.whole)
     if number is None or not fragments.is_partial():
         return _page(row, shown)
     post = next((each for each in shown.posts if each.channel_id == number), None)
@@ -72,7 +72,7 @@ def posts(pid: str) -> Response | str:
     with here.house().database.reading() as tx:
         found = out.posts_of(tx, row.id, here.clock(tx))
     heading = "h2" if request.args.get("h") == "h2" else "h3"
-    asked = request.args.get("asked", 0, type=int)
+    asked = request.args.get("asked", 0, type=sound.whole)
     return render_template("sharing/posts_again.html", posts=found, pid=pid, h=heading, asked=asked)
 
 

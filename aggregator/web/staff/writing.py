@@ -14,7 +14,7 @@ from aggregator.services.previewing import ChannelPreview
 from aggregator.services.writing import Draft, Looked
 from aggregator.storage import choices
 from aggregator.storage.doors import Reader
-from aggregator.web import fragments, here, shapes
+from aggregator.web import fragments, here, shapes, sound
 from aggregator.web.here import Clock
 from aggregator.web.staff import draft, drawn, previews, said
 from aggregator.web.staff.draft import Typed
@@ -81,7 +81,7 @@ def look() -> str:
             typed=now,
             shown=shown,
             part=request.args.get("part", "looks"),
-            number=request.args.get("channel", type=int),
+            number=request.args.get("channel", type=sound.whole),
         )
 
 
