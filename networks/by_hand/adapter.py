@@ -45,7 +45,10 @@ class ByHand:
     def check(self) -> Account:
         """Look at the settings; nobody is asked. Raises RefusedError for what can't be used."""
         found = hand(self._settings)
-        parts = urlsplit(found.opens or "")
+        try:
+            parts = urlsplit(found.opens or "")
+        except ValueError as error:
+            raise RefusedError("network.address", (found.opens or "")[:300]) from error
         if found.opens and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise RefusedError("network.address", found.opens[:300])
         if found.mails and not _is_mail(found.mails):

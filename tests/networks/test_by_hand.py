@@ -72,3 +72,8 @@ def test_words_are_counted_and_cut_between_them() -> None:
     assert shorten(text, 2, limits) == "One two…"
     assert shorten(text, 0, limits) == ""
     assert shorten("One two", 2, limits) == "One two"
+
+
+def test_an_address_that_can_not_be_read_is_refused() -> None:
+    with pytest.raises(RefusedError, match=r"network\.address"):
+        made(kind="page", address="http://[::1").check()

@@ -132,9 +132,10 @@ def several() -> Response:
     """A button in the list: "verb number"."""
     verb, _, number = request.form.get("do", "").partition(" ")
     try:
-        return _act(verb, sound.whole(number))
+        delivery_id = sound.whole(number)
     except ValueError:
         return _back()
+    return _act(verb, delivery_id)
 
 
 @blueprint.post("/<int:delivery_id>")

@@ -38,6 +38,11 @@ OPEN = {
 }
 ADMINISTRATOR = {
     "/channels",
+    "/channels/<int:channel_id>",
+    "/channels/<int:channel_id>/test",
+    "/channels/<int:channel_id>/times",
+    "/channels/<int:channel_id>/turn",
+    "/channels/<int:channel_id>/undo",
     "/channels/add/<network>",
     "/partners/<pid>/archive",
     "/partners/<pid>/back",
