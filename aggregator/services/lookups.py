@@ -40,12 +40,13 @@ def begin(house: House, text: str, *, by: str, ours: bool = False, links: bool =
     links: the address is a page of links, each of which is to be tried. Raises ServiceError when
     there is no address in it.
     """
+    is_opml, listed = looks_like_opml(text), outlines(text) if looks_like_opml(text) else []
+    found = [(url, each.title) for each in listed if (url := _address(each.url))]
+    if is_opml and not found:
+        raise ServiceError("look.opml_empty")
     with house.database.writing() as tx:
         now = house.clock()
-        if looks_like_opml(text):
-            found = [(url, each.title) for each in outlines(text) if (url := _address(each.url))]
-            if not found:
-                raise ServiceError("look.opml_empty")
+        if is_opml:
             pid = lookups.add(tx, now, by, "opml", found[:MOST], ours=ours)
         else:
             pid = _pasted(tx, now, text, by=by, ours=ours, links=links)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import structlog
@@ -100,7 +101,7 @@ def keep(house: House, data: bytes, source_url: str | None) -> str:
     sha256 = hashlib.sha256(encoded).hexdigest()
     path = path_of(house.settings.media_dir, sha256)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.part")
     part.write_bytes(encoded)
     part.replace(path)  # whole or not at all
     with house.database.writing() as tx:

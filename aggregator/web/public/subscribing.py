@@ -41,7 +41,11 @@ def qr(what: str) -> Response:
     else:
         text = f"{root()}{url_for('calendar.listing', **asking.arguments(wanted))}"
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", border=0, xmldecl=False, dark="#14201e")
+    try:
+        code = segno.make(text, error="m")
+    except segno.DataOverflowError as error:  # longer than any code can hold
+        raise NotFound from error
+    code.save(out, kind="svg", border=0, xmldecl=False, dark="#14201e")
     response = Response(out.getvalue(), content_type="image/svg+xml")
     return kept(response, etag(text))
 

@@ -146,3 +146,11 @@ def test_qr_code_is_drawn_without_style_and_kept(make_app: Callable[[str], Visit
     assert visitor.client.get(path, headers=known).status_code == 304
     visitor.get("/calendar/qr/anything.svg", 404)
     assert answer.data.startswith(b"<svg")
+
+
+def test_address_that_no_code_can_hold_has_none(make_app: Callable[[str], Visitor]) -> None:
+    visitor = make_app("https://events.library.example")
+    asked = dict.fromkeys(("q", "tag", "place"), "🎉" * 200)
+    for what in ("subscribe", "list"):
+        answer = visitor.client.get(f"/calendar/qr/{what}.svg", query_string=asked)
+        assert answer.status_code == 404
