@@ -158,14 +158,18 @@ class World:
             raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
 
     def written(self) -> None:
-        """What has ended stays as it ended, and only what is approved is attempted."""
+        """What has ended stays as it ended, and only what is approved is attempted.
+
+        What was withdrawn was never out: undo gives it back.
+        """
         for attempt, number, state in self.eyes.execute(_NEW_ATTEMPTS, (self._attempts,)):
             self._attempts = attempt
             if state != "APPROVED":
                 raise WrongError(f"delivery {number} is attempted, and its event is {state}")
         rows = {row[0]: tuple(row) for row in self.eyes.execute(_FINAL_ROWS)}
         for number, row in self._ended.items():
-            if rows.get(number) != row:
+            given_back = row[1] == "CANCELLED" and number not in rows  # undo: it waits again
+            if rows.get(number) != row and not given_back:
                 raise WrongError(f"delivery {number} had ended as {row}, now {rows.get(number)}")
         for number in rows.keys() - self._ended.keys():
             self.note(f"delivery {number} is {rows[number][1]}")

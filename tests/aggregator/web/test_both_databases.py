@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.services import accounts
 from aggregator.web import factory
+from networks.registry import all_networks
 from tests.aggregator.web.board import Board
 from tests.aggregator.web.conftest import Visitor, text
 from tests.aggregator.web.test_queries import PUBLIC, STAFF, fill
@@ -18,7 +19,7 @@ PATHS = (*STAFF, *PUBLIC, "/queue?before=2", "/inbox?before=9")
 def pages(folder: Path, url: str) -> dict[str, str]:
     """What every page says in a town of that database."""
     folder.mkdir()
-    clock, networks = Clock(), {"board": Board().network()}
+    clock, networks = Clock(), {**all_networks(), "board": Board().network()}
     town = Town(make_house(folder, url, clock=clock, networks=networks))
     town.user("Ana", "administrator")
     fill(town, clock, 3)

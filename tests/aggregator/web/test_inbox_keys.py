@@ -137,7 +137,7 @@ def test_day_is_told_by_keys_alone(browser: Browser, site: Any) -> None:
     page.wait_for_url("**/inbox/*")
     expect(page.locator("h1")).to_have_text("Evening 102")
     keys.press("?")
-    expect(page.locator(".keys-sheet")).to_contain_text("undo what you decided last")
+    expect(page.locator(".keys-sheet")).to_contain_text("Undo what you decided last")
     keys.press("Escape")
     keys.press("/")
     keys.type("evening 105")

@@ -24,7 +24,7 @@ def log_in(page: Page, url: str) -> None:
 def test_typing_in_a_preview_counts_on_the_server_and_posts_what_is_shown(
     browser: Browser, site: Any
 ) -> None:
-    path = next(each for each in site.paths["Ana"] if each.endswith("/share"))
+    path = next(each for each in site.paths.ana if each.endswith("/share"))
     with page_of(browser, (1280, 800), "light") as page:
         log_in(page, site.url)
         page.goto(site.url + path)
@@ -53,7 +53,7 @@ def test_a_post_is_drawn_while_it_is_written_and_queued_as_it_is_shown(
         page.goto(f"{site.url}/write?start=closed")
         page.fill("#text", "We are closed today: snow.")
         expect(page.locator("#text-1")).to_contain_text("snow")
-        expect(page.locator("#tightest")).to_contain_text("26 of 300")
+        expect(page.locator("#tightest")).to_contain_text("5 of 120")
         page.fill("#link", "library.example/snow")
         expect(page.locator("#text-1 a")).to_have_attribute("href", "https://library.example/snow")
         expect(page.locator("#shown")).not_to_have_value("")
