@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, literal_column, select
+from sqlalchemy import Row, func, literal_column, select
 
 from aggregator.domain.filtering import SOON
 from aggregator.storage import narrowing
@@ -19,6 +19,7 @@ from aggregator.storage.tables import (
     post,
     review,
 )
+from aggregator.storage.views import CARD
 
 
 def changed(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
@@ -44,7 +45,7 @@ def changed(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
         .subquery()
     )
     return tx.all(
-        select(*_shown(), out.label("out"))
+        select(*CARD, out.label("out"))
         .join(some, some.c.event_id == event.c.id)
         .join(review, review.c.event_id == event.c.id)
         .join(partner, partner.c.id == event.c.partner_id)
@@ -70,26 +71,9 @@ def soon(tx: Reader, now: datetime, limit: int = 20) -> Sequence[Row[Any]]:
         .subquery()
     )
     return tx.all(
-        select(*_shown(), some.c.start_at)
+        select(*CARD, some.c.start_at)
         .join(some, some.c.event_id == event.c.id)
         .join(review, review.c.event_id == event.c.id)
         .join(partner, partner.c.id == event.c.partner_id)
         .order_by(some.c.start_at, event.c.id)
-    )
-
-
-def _shown() -> tuple[ColumnElement[Any], ...]:
-    return (
-        event.c.id,
-        event.c.pid,
-        event.c.kind,
-        event.c.facts,
-        event.c.image,
-        event.c.first_start,
-        event.c.arrived_at,
-        review.c.state,
-        review.c.until,
-        review.c.reason,
-        review.c.version,
-        partner.c.name.label("partner"),
     )

@@ -42,6 +42,22 @@ COUNTED = tuple(view for view in VIEWS if view != "all")
 
 Key = tuple[datetime, int, str]
 
+#: What a card shows of an event: of `event`, its `review` and its `partner`.
+CARD = (
+    event.c.id,
+    event.c.pid,
+    event.c.kind,
+    event.c.facts,
+    event.c.image,
+    event.c.first_start,
+    event.c.arrived_at,
+    review.c.state,
+    review.c.until,
+    review.c.reason,
+    review.c.version,
+    partner.c.name.label("partner"),
+)
+
 
 def inbox(
     tx: Reader, wanted: Filter, now: datetime, before: int | None = None, limit: int = 30
@@ -220,20 +236,7 @@ def _published() -> tuple[ColumnElement[bool], ...]:
 
 def _cards() -> Select[Any]:
     return (
-        select(
-            event.c.id,
-            event.c.pid,
-            event.c.kind,
-            event.c.facts,
-            event.c.image,
-            event.c.first_start,
-            event.c.arrived_at,
-            review.c.state,
-            review.c.until,
-            review.c.reason,
-            review.c.version,
-            partner.c.name.label("partner"),
-        )
+        select(*CARD)
         .join(review, review.c.event_id == event.c.id)
         .join(partner, partner.c.id == event.c.partner_id)
     )
